@@ -1,0 +1,42 @@
+"""Which language a message is written in, over all languages that py3langid knows.
+
+The shop's own list must not decide: a Danish mail to an English and German shop is Danish, and staff should
+see that. Only where a text is too short to tell, the shop's list breaks the tie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+#: Below this many letters the identifier guesses: .81 right on text of up to 60 characters, .99 on bodies.
+FEW_LETTERS = 20
+#: More text makes it slower, not better.
+CHARACTERS = 1_000
+_LAST_LATIN = "\u024f"
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE)
+
+
+def preload() -> None:
+    """Load the identifier's model now (half a second), so that the first message does not wait for it."""
+    _identifier()
+
+
+def identify(text: str, shop_languages: Sequence[str] = ()) -> tuple[str, ...]:
+    """The two likeliest languages as ISO 639-1 codes, best first; empty where the text has no letters."""
+    text = text[:CHARACTERS]
+    letters = [character for character in text if character.isalpha()]
+    if not letters:
+        return ()
+    ranked: list[str] = [language for language, _ in _identifier().rank(text)]
+    if len(letters) < FEW_LETTERS and max(letters) <= _LAST_LATIN:
+        own = [language for language in ranked if language in shop_languages]
+        ranked = list(dict.fromkeys(own[:1] + ranked))
+    return tuple(ranked[:2])

@@ -1,0 +1,53 @@
+"""Screening: who wrote this, and may we answer (invariants 7 and 8). It annotates; policy decides."""
+
+from __future__ import annotations
+
+from pipeline.config import Shop
+from pipeline.model import Kind, Mail, Proof, Screening
+from pipeline.screening.proof import prove
+from pipeline.screening.registry import RULES
+from pipeline.screening.sender import answer_to, diverts_reply
+
+__all__ = ["RULES", "screen"]
+
+_PROOF_FLAGS: dict[Proof, str] = {
+    "passed": "sender_proven",
+    "failed": "authentication_failed",
+    "absent": "authentication_absent",
+}
+
+
+def screen(mail: Mail, shop: Shop) -> Screening:
+    """Ask every rule, then the proof. Pure, and total: any ``Mail`` gets a ``Screening``.
+
+    ``kind`` is that of the first rule that applies, ``human`` where none does; ``flags`` holds the reasons of
+    all rules, each once. Own mail keeps its kind and is never answered.
+    """
+    kind: Kind = "human"
+    flags: list[str] = []
+    for rule in RULES:
+        reasons = rule.find(mail, shop)
+        if reasons and rule.kind and kind == "human":
+            kind = rule.kind
+        flags += reasons
+    proof = prove(mail, shop)
+    target = answer_to(mail, shop)
+    diverted = diverts_reply(mail)
+    may_answer = kind == "human" and "own_mail" not in flags and target is not None and proof != "failed"
+    return Screening(
+        kind=kind,
+        flags=tuple(dict.fromkeys((*flags, _PROOF_FLAGS[proof], *_sender_flags(mail, target is None, diverted)))),
+        proof=proof,
+        may_answer=may_answer,
+        may_disclose_order=may_answer and proof == "passed" and not diverted,
+        answer_to=target,
+    )
+
+
+def _sender_flags(mail: Mail, nobody: bool, diverted: bool) -> tuple[str, ...]:
+    named = {
+        "no_sender": nobody,
+        "several_senders": len(mail.senders) > 1 or len(mail.headers.get("from", ())) > 1,
+        "foreign_reply_to": diverted,
+    }
+    return tuple(name for name, holds in named.items() if holds)

@@ -1,0 +1,178 @@
+"""Drafts: a row that waits for a person. Every change of state is one UPDATE that names the states it may leave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from pipeline.model import Decision, Draft, Offer, Verdict
+from pipeline.store.engine import AnyRow, new_id
+from pipeline.store.tables import audit, draft, message, outbox, ticket
+
+WAITS_FOR_A_PERSON = ("drafted", "edited", "uncertain", "failed")
+NOT_LEFT_YET = ("drafted", "edited", "approved", "queued", "failed")
+STATES = ("drafted", "edited", "approved", "queued", "sending", "sent", "uncertain", "failed", "rejected", "superseded")
+WROTE_AGAIN = "customer_wrote_again"
+
+
+class NotPossible(Exception):  # noqa: N818  (it is an answer to a person, not a fault)
+    """What was asked of a draft does not fit its state; the message says why and what to do."""
+
+
+def create(
+    connection: Connection,
+    message_ref: int,
+    words: Draft,
+    decision: Decision,
+    verdict: Verdict,
+    now: datetime,
+) -> int:
+    """Stores a draft that answers a message. The new draft's id."""
+    asked = connection.execute(select(message).where(message.c.id == message_ref)).one()
+    automatic = decision.may_send_automatically
+    row = {
+        "ticket_id": asked.ticket_id,
+        "answers": message_ref,
+        "kind": words.plan.kind,
+        "state": "approved" if automatic else "drafted",
+        "version": 1,
+        "category": verdict.category,
+        "intent": verdict.intent,
+        "also": list(verdict.also),
+        "row": decision.row,
+        "template": words.plan.template,
+        "language": words.language,
+        "recipient": words.plan.to,
+        "subject": words.subject,
+        "body": words.body,
+        "offers": [_offer(offer) for offer in words.plan.offers],
+        "order_number": decision.order.number if decision.order else None,
+        "unsure": verdict.unsure,
+        "urgent": decision.urgent,
+        "may_send_automatically": automatic,
+        "warnings": list(decision.warnings),
+        "reason": decision.reason,
+        "question_at": asked.arrived_at,
+        "drafted_at": now,
+        "approved_at": now if automatic else None,
+    }
+    return new_id(connection, draft, row)
+
+
+def _offer(offer: Offer) -> dict[str, Any]:
+    return {
+        "remedy": offer.remedy,
+        "order_number": offer.order_number,
+        "amount": float(offer.amount) if offer.amount is not None else None,
+        "currency": offer.currency,
+        "extra_case": offer.extra_case,
+        "goodwill": offer.goodwill,
+        "return_required": offer.return_required,
+    }
+
+
+def listing(connection: Connection, states: Iterable[str]) -> list[AnyRow]:
+    """Drafts in some states, urgent ones first, then by age; with ``ticket`` and ``asked`` (the mail's Message-ID)."""
+    query = _with_names().where(draft.c.state.in_(list(states)))
+    return list(connection.execute(query.order_by(draft.c.urgent.desc(), draft.c.id)))
+
+
+def get(connection: Connection, draft_id: int) -> AnyRow:
+    """One draft with ``ticket`` and ``asked``. Raises NotPossible where there is none."""
+    row = connection.execute(_with_names().where(draft.c.id == draft_id)).one_or_none()
+    if row is None:
+        raise NotPossible(f"there is no draft {draft_id}; 'casedesk drafts list --state all' shows every one")
+    return row
+
+
+def _with_names() -> Any:
+    return (
+        select(draft, ticket.c.name.label("ticket"), message.c.message_id.label("asked"))
+        .join(ticket, ticket.c.id == draft.c.ticket_id)
+        .outerjoin(message, message.c.id == draft.c.answers)
+    )
+
+
+def move(connection: Connection, draft_id: int, leaves: Sequence[str], **values: Any) -> None:
+    """Changes a draft that stands in one of ``leaves``. Raises NotPossible where it stands elsewhere."""
+    values["version"] = draft.c.version + 1
+    change = update(draft).where(draft.c.id == draft_id, draft.c.state.in_(leaves)).values(**values)
+    if connection.execute(change).rowcount != 1:
+        state = get(connection, draft_id).state
+        raise NotPossible(f"draft {draft_id} is {state}; this is for drafts that are {', '.join(leaves)}")
+
+
+def edit(connection: Connection, draft_id: int, body: str, who: str, now: datetime) -> None:
+    """Replaces the body by a person's words."""
+    move(connection, draft_id, ("drafted", "edited", "failed"), state="edited", body=body, edited_at=now)
+    note(connection, now, who, "edited", draft_id=draft_id)
+
+
+def reject(connection: Connection, draft_id: int, why: str, who: str, now: datetime) -> None:
+    """A person decides that this draft shall not leave; its mails are held for staff."""
+    withdraw(connection, draft_id, now)
+    move(connection, draft_id, NOT_LEFT_YET, state="rejected")
+    row = get(connection, draft_id)
+    here = update(message).where(message.c.ticket_id == row.ticket_id, message.c.outcome == "drafted")
+    connection.execute(here.values(outcome="held", reason=f"draft {draft_id} was rejected{': ' + why if why else ''}"))
+    note(connection, now, who, "rejected", draft_id=draft_id, detail=why)
+
+
+def make_way(connection: Connection, ticket_id: int, now: datetime) -> list[int]:
+    """A new mail yields a draft: those that waited are superseded; edited ones are kept and marked.
+
+    An approved one that has not left goes back to staff. Returns the ids of the drafts that stay.
+    """
+    query = select(draft).where(draft.c.ticket_id == ticket_id, draft.c.state.in_(NOT_LEFT_YET))
+    kept = []
+    for row in connection.execute(query.order_by(draft.c.id)).all():
+        withdraw(connection, row.id, now)
+        if row.edited_at is None:
+            move(connection, row.id, NOT_LEFT_YET, state="superseded")
+            continue
+        warnings = list(dict.fromkeys([*row.warnings, WROTE_AGAIN]))
+        move(connection, row.id, NOT_LEFT_YET, state="edited", warnings=warnings)
+        kept.append(int(row.id))
+    return kept
+
+
+def withdraw(connection: Connection, draft_id: int, now: datetime) -> None:
+    """Takes a draft's queued message out of the outbox, if it has not left."""
+    queued = update(outbox).where(outbox.c.draft_id == draft_id, outbox.c.state == "queued")
+    connection.execute(queued.values(state="withdrawn", settled_at=now))
+
+
+def back_to_staff(connection: Connection, draft_id: int, warning: str, problem: str, now: datetime) -> None:
+    """The gate refused an approved draft: it waits for a person again, with the reason."""
+    row = get(connection, draft_id)
+    warnings = list(dict.fromkeys([*row.warnings, warning]))
+    state = "edited" if row.edited_at else "drafted"
+    move(connection, draft_id, ("approved", "queued"), state=state, warnings=warnings, problem=problem)
+    withdraw(connection, draft_id, now)
+    note(connection, now, "casedesk", "held_at_the_gate", draft_id=draft_id, detail=problem)
+
+
+def warn(connection: Connection, draft_id: int, warnings: Iterable[str], urgent: bool) -> None:
+    """Adds warnings to a waiting draft, and urgency where the newer mail has it."""
+    row = get(connection, draft_id)
+    values = {"warnings": list(dict.fromkeys([*row.warnings, *warnings])), "urgent": row.urgent or urgent}
+    connection.execute(update(draft).where(draft.c.id == draft_id).values(**values))
+
+
+def note(
+    connection: Connection,
+    at: datetime,
+    who: str,
+    what: str,
+    draft_id: int | None = None,
+    ticket_id: int | None = None,
+    detail: str = "",
+) -> None:
+    """One line of the audit log."""
+    if draft_id is not None and ticket_id is None:
+        ticket_id = connection.execute(select(draft.c.ticket_id).where(draft.c.id == draft_id)).scalar()
+    row = {"at": at, "who": who, "what": what, "ticket_id": ticket_id, "draft_id": draft_id, "detail": detail}
+    connection.execute(audit.insert().values(row))

@@ -1,0 +1,169 @@
+"""The inbox step: raw bytes, cursor and attempt counter, before anyone looks inside a mail (invariants 1-3)."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, update
+
+from pipeline.model import RawMail
+from pipeline.store.engine import AnyRow, insert_new, put
+from pipeline.store.tables import cursor, inbox, raw_mail
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a mailbox a mail lay, so that it can be moved to the archive after the commit."""
+
+    account: str
+    folder: str
+    uidvalidity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A mail of the inbox that has not been understood yet."""
+
+    id: int
+    identity: str
+    attempts: int
+    imported: bool
+    raw: RawMail
+
+
+def read_cursor(connection: Connection, account: str, folder: str) -> AnyRow | None:
+    """The cursor's row (uidvalidity, last_uid, import_below, first_seen_at), or None before the first run."""
+    return connection.execute(
+        select(cursor).where(cursor.c.account == account, cursor.c.folder == folder)
+    ).one_or_none()
+
+
+def write_cursor(connection: Connection, place: Place, last_uid: int, import_below: int, now: datetime) -> None:
+    """Moves the cursor, in the transaction that also takes the bytes."""
+    row = {"account": place.account, "folder": place.folder, "uidvalidity": place.uidvalidity}
+    row |= {"last_uid": last_uid, "import_below": import_below, "first_seen_at": now}
+    put(connection, cursor, ("account", "folder"), row)
+
+
+def take(
+    connection: Connection,
+    raw: RawMail,
+    identity: str,
+    message_id: str | None,
+    now: datetime,
+    place: Place | None = None,
+    imported: bool = False,
+) -> int | None:
+    """Takes one mail in. The new row's id, or None where the same mail is here already (a duplicate)."""
+    row = {
+        "identity": identity,
+        "message_id": message_id,
+        "account": place.account if place else None,
+        "folder": place.folder if place else None,
+        "uidvalidity": place.uidvalidity if place else None,
+        "uid": raw.uid,
+        "source": raw.source.encode("utf-8", "replace").decode(),
+        "stamp": raw.stamp,
+        "size": raw.size,
+        "oversize": raw.oversize,
+        "imported": imported,
+        "attempts": 0,
+        "state": "waiting",
+        "taken_at": now,
+    }
+    if not insert_new(connection, inbox, row):
+        return None
+    inbox_id = connection.execute(select(inbox.c.id).where(inbox.c.identity == identity)).scalar_one()
+    connection.execute(raw_mail.insert().values(inbox_id=inbox_id, data=zlib.compress(raw.data, 1)))
+    return int(inbox_id)
+
+
+def waiting(connection: Connection, limit: int) -> list[Waiting]:
+    """The oldest mails that wait to be understood; those begun before come alone, so that they harm no others."""
+    query = select(inbox, raw_mail.c.data).join(raw_mail).where(inbox.c.state == "waiting").order_by(inbox.c.id)
+    fresh = connection.execute(query.where(inbox.c.attempts == 0).limit(limit)).all()
+    rows = fresh or connection.execute(query.limit(1)).all()
+    return [_waiting(row) for row in rows]
+
+
+def by_ids(connection: Connection, ids: Sequence[int]) -> list[Waiting]:
+    """The named mails with their bytes, in the order of their ids."""
+    query = select(inbox, raw_mail.c.data).join(raw_mail).where(inbox.c.id.in_(ids)).order_by(inbox.c.id)
+    return [_waiting(row) for row in connection.execute(query)]
+
+
+def _waiting(row: AnyRow) -> Waiting:
+    raw = RawMail(
+        data=zlib.decompress(row.data),
+        source=row.source,
+        size=row.size,
+        stamp=row.stamp,
+        uid=row.uid,
+        oversize=row.oversize,
+    )
+    return Waiting(row.id, row.identity, row.attempts, row.imported, raw)
+
+
+def begin_attempt(connection: Connection, ids: Iterable[int]) -> None:
+    """Raises the attempt counter; committed before the mails are handed to the worker."""
+    connection.execute(update(inbox).where(inbox.c.id.in_(list(ids))).values(attempts=inbox.c.attempts + 1))
+
+
+def settle(connection: Connection, inbox_id: int, state: str, reason: str | None = None) -> None:
+    """Ends the mail's way through the inbox: ``understood``, ``set_aside`` with a reason, or ``dropped``."""
+    connection.execute(update(inbox).where(inbox.c.id == inbox_id).values(state=state, reason=reason))
+
+
+def retry(connection: Connection, inbox_id: int) -> bool:
+    """A mail set aside waits again, as if it were new. Whether there was one."""
+    again = update(inbox).where(inbox.c.id == inbox_id, inbox.c.state == "set_aside")
+    return connection.execute(again.values(state="waiting", attempts=0, reason=None)).rowcount == 1
+
+
+def drop(connection: Connection, inbox_id: int) -> bool:
+    """Gives a mail set aside up: its row stays as a tombstone, its bytes go. Whether there was one."""
+    gone = update(inbox).where(inbox.c.id == inbox_id, inbox.c.state == "set_aside").values(state="dropped")
+    if connection.execute(gone).rowcount != 1:
+        return False
+    connection.execute(raw_mail.delete().where(raw_mail.c.inbox_id == inbox_id))
+    return True
+
+
+def quarantine(connection: Connection) -> Sequence[AnyRow]:
+    """All mails set aside, oldest first."""
+    return connection.execute(select(inbox).where(inbox.c.state == "set_aside").order_by(inbox.c.id)).all()
+
+
+def id_reused(connection: Connection, message_id: str | None, identity: str) -> bool:
+    """Whether another mail with other content came under the same Message-ID (a DHL mailer does that)."""
+    if message_id is None:
+        return False
+    same = select(inbox.c.id).where(inbox.c.message_id == message_id, inbox.c.identity != identity).limit(1)
+    return connection.execute(same).first() is not None
+
+
+def to_archive(connection: Connection, account: str, limit: int) -> Sequence[AnyRow]:
+    """Mails of a mailbox that are understood and still lie where they were found."""
+    from pipeline.store.tables import message
+
+    query = (
+        select(inbox.c.id, inbox.c.folder, inbox.c.uidvalidity, inbox.c.uid, message.c.category)
+        .outerjoin(message, message.c.inbox_id == inbox.c.id)
+        .where(inbox.c.account == account, inbox.c.state == "understood", inbox.c.moved_at.is_(None))
+        .where(inbox.c.imported.is_(False), inbox.c.uid.is_not(None))
+    )
+    return connection.execute(query.order_by(inbox.c.id).limit(limit)).all()
+
+
+def mark_moved(connection: Connection, ids: Sequence[int], now: datetime) -> None:
+    """The mails were moved to their archive folder (or had gone from theirs)."""
+    connection.execute(update(inbox).where(inbox.c.id.in_(ids)).values(moved_at=now))
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many mails stand in each state."""
+    rows = connection.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
+    return {row[0]: row[1] for row in rows}

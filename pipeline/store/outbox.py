@@ -1,0 +1,166 @@
+"""The outbox: the intent is committed before the call to the sender, the result after it (invariant 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from pipeline.model import Delivery
+from pipeline.store import drafts, tickets
+from pipeline.store.engine import AnyRow, new_id, put
+from pipeline.store.tables import draft, message, outbox, suppression, switch
+
+#: What has left, or may have: all of these count against caps and limits.
+MAY_HAVE_LEFT = ("sending", "sent", "uncertain")
+
+
+def attempts_so_far(connection: Connection, draft_id: int) -> int:
+    """How many outbox rows a draft has had."""
+    return int(connection.execute(select(func.count()).where(outbox.c.draft_id == draft_id)).scalar_one())
+
+
+def queue(connection: Connection, draft_id: int, recipient: str, mime: bytes, signed_id: str, now: datetime) -> int:
+    """Puts an approved draft's message into the outbox. The outbox row's id."""
+    drafts.move(connection, draft_id, ("approved",), state="queued", problem=None)
+    row: dict[str, Any] = {
+        "draft_id": draft_id,
+        "state": "queued",
+        "recipient": recipient,
+        "mime": mime,
+        "signed_id": signed_id,
+    }
+    row |= {"attempts": 0, "not_before": now, "reason": "", "queued_at": now}
+    return new_id(connection, outbox, row)
+
+
+def expire_leases(connection: Connection, now: datetime) -> int:
+    """Rows whose sender died in the middle become ``uncertain``; nobody may send them again. How many."""
+    late = select(outbox).where(outbox.c.state == "sending", outbox.c.lease_until < now)
+    rows = connection.execute(late).all()
+    for row in rows:
+        settle(connection, row.id, Delivery("uncertain", reason="the sender stopped in the middle of the call"), now)
+    return len(rows)
+
+
+def due(connection: Connection, now: datetime) -> AnyRow | None:
+    """The oldest queued row whose time has come; on PostgreSQL locked, so that two senders never take one."""
+    query = select(outbox).where(outbox.c.state == "queued", outbox.c.not_before <= now).order_by(outbox.c.id)
+    return connection.execute(query.limit(1).with_for_update(skip_locked=True)).one_or_none()
+
+
+def claim(connection: Connection, outbox_id: int, owner: str, lease_until: datetime) -> None:
+    """Marks a row as being sent by ``owner`` until the lease ends; committed before the call."""
+    values = {"state": "sending", "lease_owner": owner, "lease_until": lease_until, "attempts": outbox.c.attempts + 1}
+    connection.execute(update(outbox).where(outbox.c.id == outbox_id, outbox.c.state == "queued").values(**values))
+    draft_id = connection.execute(select(outbox.c.draft_id).where(outbox.c.id == outbox_id)).scalar_one()
+    drafts.move(connection, draft_id, ("queued",), state="sending")
+
+
+def still_ours(connection: Connection, outbox_id: int, owner: str, now: datetime) -> bool:
+    """Whether the lease holds; asked just before the call, since a frozen process may wake up late."""
+    mine = select(outbox.c.id).where(outbox.c.id == outbox_id, outbox.c.lease_owner == owner)
+    return connection.execute(mine.where(outbox.c.state == "sending", outbox.c.lease_until > now)).first() is not None
+
+
+def settle(
+    connection: Connection, outbox_id: int, delivery: Delivery, now: datetime, retry_at: datetime | None = None
+) -> bool:
+    """Records what became of a row that is being sent or is uncertain. Whether it changed anything."""
+    row = connection.execute(select(outbox).where(outbox.c.id == outbox_id)).one_or_none()
+    if row is None or row.state not in ("sending", "uncertain") or row.state == delivery.state:
+        return False
+    state = "queued" if delivery.state == "try_later" else delivery.state
+    values: dict[str, Any] = {"state": state, "reason": delivery.reason, "lease_owner": None, "lease_until": None}
+    values |= {"provider_id": delivery.provider_id or row.provider_id, "not_before": retry_at or row.not_before}
+    values["settled_at"] = None if state == "queued" else now
+    connection.execute(update(outbox).where(outbox.c.id == outbox_id).values(**values))
+    drafts.move(connection, row.draft_id, ("sending", "uncertain"), state=state, problem=delivery.reason or None)
+    drafts.note(connection, now, "casedesk", state, draft_id=row.draft_id, detail=delivery.reason)
+    return True
+
+
+def record_sent(connection: Connection, outbox_id: int, ids: Sequence[str], sender: str, now: datetime) -> None:
+    """A mail left: it becomes a message of its ticket, and the mails that it answers are closed."""
+    row = connection.execute(select(outbox, draft).join(draft).where(outbox.c.id == outbox_id)).one()._mapping
+    tickets.file_sent(
+        connection,
+        row[draft.c.ticket_id],
+        ids,
+        sender,
+        row[outbox.c.recipient],
+        row[draft.c.subject],
+        row[draft.c.body],
+        now,
+    )
+    tickets.answered_up_to(connection, row[draft.c.ticket_id], row[draft.c.answers])
+
+
+def by_id(connection: Connection, outbox_id: int) -> AnyRow | None:
+    """One outbox row."""
+    return connection.execute(select(outbox).where(outbox.c.id == outbox_id)).one_or_none()
+
+
+def uncertain_row(connection: Connection, draft_id: int) -> AnyRow | None:
+    """The attempt of a draft whose end is not known."""
+    query = select(outbox).where(outbox.c.draft_id == draft_id, outbox.c.state == "uncertain")
+    return connection.execute(query).one_or_none()
+
+
+def uncertain_by_signed_id(connection: Connection, signed_ids: Sequence[str]) -> list[int]:
+    """Uncertain rows whose signed id somebody cites: the mail did arrive."""
+    query = select(outbox.c.id).where(outbox.c.signed_id.in_(signed_ids), outbox.c.state == "uncertain")
+    return list(connection.scalars(query))
+
+
+def left_to(connection: Connection, address: str, since: datetime) -> int:
+    """How many mails left, or may have left, to an address since a time."""
+    return _left(connection, since, outbox.c.recipient == address)
+
+
+def left_today(connection: Connection, now: datetime) -> int:
+    """How many mails left, or may have left, in the last 24 hours."""
+    return _left(connection, now - timedelta(days=1))
+
+
+def _left(connection: Connection, since: datetime, *conditions: Any) -> int:
+    when = func.coalesce(outbox.c.settled_at, outbox.c.queued_at)
+    query = select(func.count()).where(outbox.c.state.in_(MAY_HAVE_LEFT), when >= since, *conditions)
+    return int(connection.execute(query).scalar_one())
+
+
+def facts_for_gate(connection: Connection, draft_id: int) -> AnyRow:
+    """The draft with the screening of the mail it answers (``screening``, ``kind_of_mail``), for the gate."""
+    query = select(draft, message.c.screening, message.c.kind.label("kind_of_mail"))
+    joined = query.outerjoin(message, message.c.id == draft.c.answers)
+    return connection.execute(joined.where(draft.c.id == draft_id)).one()
+
+
+def suppressed(connection: Connection, address: str, now: datetime) -> str | None:
+    """Why nothing may be sent to an address, or None."""
+    row = connection.execute(select(suppression).where(suppression.c.address == address)).one_or_none()
+    return None if row is None or (row.until and row.until < now) else str(row.reason)
+
+
+def suppress(connection: Connection, address: str, reason: str, until: datetime | None, now: datetime) -> None:
+    """Nothing is sent to an address any more: until a time, or for good."""
+    row = {"address": address, "reason": reason, "until": until, "added_at": now}
+    put(connection, suppression, ("address",), row)
+
+
+def is_paused(connection: Connection) -> bool:
+    """Whether a person has stopped all sending."""
+    return connection.execute(select(switch.c.value).where(switch.c.name == "paused")).scalar() == "yes"
+
+
+def set_paused(connection: Connection, paused: bool) -> None:
+    """Stops or starts all sending, for every process on this store."""
+    put(connection, switch, ("name",), {"name": "paused", "value": "yes" if paused else "no"})
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many outbox rows stand in each state."""
+    query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+    return {row[0]: row[1] for row in connection.execute(query)}
