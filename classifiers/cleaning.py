@@ -21,7 +21,7 @@ MASKS = frozenset((ORDER, PARCEL, LINK, MAIL))
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}")
 _GROUPED = re.compile(r"\b\d{3,5}(?:[ -]\d{3,5}){2,7}\b")
-_TOKEN = re.compile(r"#?[A-Za-z0-9][A-Za-z0-9_-]*")
+_NUMBERED = re.compile(r"(?<![A-Za-z0-9_-])#?[A-Za-z_-]*[0-9][A-Za-z0-9_-]*")
 _MASKED = re.compile("|".join(sorted(MASKS)))
 _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _INVISIBLE = str.maketrans({"\0": " ", "\u00ad": None, "\u200b": None, "\ufeff": None, "\u2060": None})
@@ -42,7 +42,7 @@ def mask(text: str) -> str:
     text = _LINK.sub(LINK, text)
     text = _MAIL.sub(MAIL, text)
     text = _GROUPED.sub(PARCEL, text)
-    return _TOKEN.sub(_masked, text)
+    return _NUMBERED.sub(_masked, text)
 
 
 def unmasked(text: str) -> str:

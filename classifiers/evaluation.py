@@ -59,8 +59,6 @@ class Report:
     by_language: dict[str, Figures]
     confusion: dict[tuple[str, str], int]
     remedies_f1: float | None = None
-    also_precision: float | None = None
-    also_recall: float | None = None
     escalate_recall: float | None = None
     escalate_precision: float | None = None
 
@@ -80,14 +78,13 @@ def cross_validated(examples: Sequence[Example]) -> Report:
 
 
 def scored(classifier: Classifier, path: Path) -> Report:
-    """A JSON lines file with subject, body, language, primary (or category), also, remedy and escalate."""
+    """A JSON lines file with subject, body, language, primary (or category), remedy and escalate."""
     rows = read_rows(path)
     verdicts = classifier.read([Text(row["subject"], row["body"]) for row in rows])
     judged = [
         Judged(row["language"], row.get("primary") or row["category"], verdict.category, verdict.confidence)
         for row, verdict in zip(rows, verdicts, strict=True)
     ]
-    also = _overlap((set(row.get("also", ())), set(verdict.also)) for row, verdict in _pairs(rows, verdicts))
     remedies = _overlap((set(row.get("remedy", ())), set(verdict.remedies)) for row, verdict in _pairs(rows, verdicts))
     escalate = _overlap(
         ({"yes"} if row.get("escalate") else set(), {"yes"} if verdict.escalate else set())
@@ -97,8 +94,6 @@ def scored(classifier: Classifier, path: Path) -> Report:
         _by_language(judged),
         _confusion(judged),
         remedies_f1=remedies.f1,
-        also_precision=also.precision,
-        also_recall=also.recall,
         escalate_recall=escalate.recall,
         escalate_precision=escalate.precision,
     )

@@ -19,6 +19,8 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+#: The numbers of a text's features, ascending, and their values: two arrays of shape (n,).
+Vector = tuple[Ints, Floats]
 
 WORD = re.compile(r"\w\w+")
 PIECES = range(2, 6)
@@ -67,17 +69,15 @@ class Features:
         counts = np.array([*words.values(), *parts.values()], dtype=np.float64)
         idf = (np.log((1 + len(texts)) / (1 + counts)) + 1).astype(np.float32)
         numbers = range(len(words) + len(parts))
-        return cls(
-            dict(zip(words, numbers, strict=False)), dict(zip(parts, numbers[len(words) :], strict=False)), idf
-        )
+        return cls(dict(zip(words, numbers, strict=False)), dict(zip(parts, numbers[len(words) :], strict=False)), idf)
 
     @property
     def names(self) -> list[str]:
         """Every feature by its number."""
         return [*self.words, *self.pieces]
 
-    def vector(self, text: str) -> tuple[Ints, Floats]:
-        """The features of one cleaned text: their numbers, ascending, and their values; both of shape (n,)."""
+    def vector(self, text: str) -> Vector:
+        """The features of one cleaned text that the vocabulary knows."""
         words = self.words
         spoken = np.array([n for n in map(words.get, phrases(text)) if n is not None], dtype=np.int32)
         known = [self._of_word(word) for word in _plain(text)]
@@ -85,7 +85,7 @@ class Features:
         blocks = [self._weighed(spoken), self._weighed(spelled)]
         return np.concatenate([ids for ids, _ in blocks]), np.concatenate([values for _, values in blocks])
 
-    def _weighed(self, numbers: Ints) -> tuple[Ints, Floats]:
+    def _weighed(self, numbers: Ints) -> Vector:
         ids, counts = np.unique(numbers, return_counts=True)
         values = (1 + np.log(counts)).astype(np.float32) * self.idf[ids]
         length = math.sqrt(float(values @ values))

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-#: Below this many letters the identifier guesses: .81 right on text of up to 60 characters, .99 on bodies.
+#: Below this many letters the identifier guesses (.81 right on up to 60 characters, .99 on bodies) ...
 FEW_LETTERS = 20
+#: ... and a language of the shop is taken where it is at least this likely, compared to the likeliest.
+NEARLY = 0.1
 #: More text makes it slower, not better.
-CHARACTERS = 1_000
+CHARACTERS = 300
 _LAST_LATIN = "\u024f"
 
 
@@ -21,7 +23,7 @@ _LAST_LATIN = "\u024f"
 def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE)
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def preload() -> None:
@@ -35,8 +37,10 @@ def identify(text: str, shop_languages: Sequence[str] = ()) -> tuple[str, ...]:
     letters = [character for character in text if character.isalpha()]
     if not letters:
         return ()
-    ranked: list[str] = [language for language, _ in _identifier().rank(text)]
+    ranked: list[tuple[str, float]] = _identifier().rank(text)
+    likely = [language for language, _ in ranked if len(language) == 2]
     if len(letters) < FEW_LETTERS and max(letters) <= _LAST_LATIN:
-        own = [language for language in ranked if language in shop_languages]
-        ranked = list(dict.fromkeys(own[:1] + ranked))
-    return tuple(ranked[:2])
+        near = ranked[0][1] * NEARLY
+        own = [language for language, share in ranked if language in shop_languages and share >= near]
+        likely = list(dict.fromkeys(own[:1] + likely))
+    return tuple(likely[:2])

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from classifiers.cleaning import MASKS
-from classifiers.features import WORD, Features, Floats, Ints
+from classifiers.features import WORD, Features, Floats, Vector
 from classifiers.verdict import CATEGORIES, CATEGORY_OF
 
 Doubles = NDArray[np.float64]
@@ -58,43 +59,50 @@ class Model:
     def _categories(self) -> Doubles:
         return category_table(self.intents)
 
-    def scores(self, text: str) -> Doubles:
-        """The distance from each intent's plane for one cleaned text: shape (n_intents,)."""
-        return self._scored(*self.features.vector(text))
+    def scores(self, vector: Vector) -> Doubles:
+        """The distance from each intent's plane for one text's features: shape (n_intents,)."""
+        ids, values = vector
+        scores: Doubles = (values @ self.weights[ids] + self.bias).astype(np.float64)
+        return scores
 
     def probabilities(self, scores: Doubles) -> tuple[Doubles, Doubles]:
         """Of one text's scores: probability of each intent, and of each category in the order of CATEGORIES."""
         of_intents = softmax(scores, self.temperature)
         return of_intents, of_intents @ self._categories
 
-    def evidence(self, text: str, intent: str) -> tuple[str, ...]:
-        """The phrases that speak most for an intent, strongest first, at most four, as they stand in the text."""
+    def evidence(self, text: str, vector: Vector, intent: str) -> list[tuple[int, int]]:
+        """Where the phrases stand that speak most for an intent: (start, end), strongest first, at most four."""
         if intent not in self.intents:
-            return ()
-        column = self.weights[:, self.intents.index(intent)]
-        ids, values = self.features.vector(text)
-        strength = dict(zip(ids.tolist(), (column[ids] * values).tolist(), strict=True))
-        return _strongest(text, self.features.words, strength)
-
-    def _scored(self, ids: Ints, values: Floats) -> Doubles:
-        scores: Doubles = (values @ self.weights[ids] + self.bias).astype(np.float64)
-        return scores
+            return []
+        ids, values = vector
+        spoken = ids < len(self.features.words)
+        strengths = self.weights[ids[spoken], self.intents.index(intent)] * values[spoken]
+        strength = dict(zip(ids[spoken].tolist(), strengths.tolist(), strict=True))
+        return _strongest(_weighed(text, self.features.words, strength))
 
 
-def _strongest(text: str, numbers: dict[str, int], strength: dict[int, float]) -> tuple[str, ...]:
-    """Spans of words and pairs in order of their strength; none that overlaps a stronger one, none twice."""
+#: How much a phrase speaks, the phrase, where it starts and ends.
+Weighed = tuple[float, str, int, int]
+
+
+def _weighed(text: str, numbers: dict[str, int], strength: dict[int, float]) -> list[Weighed]:
+    """The words and pairs of a text that speak for the intent, strongest first."""
     tokens = [(match.group().lower(), match.start(), match.end()) for match in WORD.finditer(text)]
-    spans = [(word, start, end) for word, start, end in tokens]
-    spans += [(f"{a} {b}", start, end) for (a, start, _), (b, _, end) in zip(tokens, tokens[1:], strict=False)]
+    spans = tokens + [(f"{one} {two}", start, end) for (one, start, _), (two, _, end) in pairwise(tokens)]
     weighed = [(strength.get(numbers.get(phrase, -1), 0.0), phrase, start, end) for phrase, start, end in spans]
+    return sorted((span for span in weighed if span[0] > 0), key=lambda span: (-span[0], span[2]))
+
+
+def _strongest(weighed: list[Weighed]) -> list[tuple[int, int]]:
+    """The first phrases that say something; none that overlaps a stronger one, none twice."""
     chosen: list[tuple[int, int]] = []
     seen: set[str] = set()
-    for weight, phrase, start, end in sorted(weighed, key=lambda span: (-span[0], span[2])):
-        if weight <= 0 or len(chosen) == EVIDENCE:
-            break
+    for _, phrase, start, end in weighed:
         words = phrase.split(" ")
         apart = all(end <= other or start >= until for other, until in chosen)
         if apart and phrase not in seen and MASKS.isdisjoint(words) and max(map(len, words)) >= TELLING_WORD:
             chosen.append((start, end))
             seen.add(phrase)
-    return tuple(" ".join(text[start:end].split()) for start, end in chosen)
+        if len(chosen) == EVIDENCE:
+            break
+    return chosen

@@ -7,7 +7,6 @@ if both are there and fit each other, so an interrupted or damaged cache reads a
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -74,4 +73,4 @@ def _put(path: Path, write: Callable[[IO[bytes]], object]) -> None:
         except BaseException:
             Path(file.name).unlink(missing_ok=True)
             raise
-    os.replace(file.name, path)
+    Path(file.name).replace(path)

@@ -1,37 +1,42 @@
-"""What explicit words decide better than a trained model: does a human have to see it at once, what is asked for.
+"""What explicit words decide better than a trained model: does a person have to see it at once, what is asked for.
 
-All languages are looked for in every text, so that a mistaken language costs nothing. Every expression is linear
-in the text's length: no quantifier stands inside another, and every gap is bounded.
+All languages are looked for in every text, so that a mistaken language costs nothing. Every expression is linear in
+the text's length: no quantifier stands inside another, and every gap is bounded.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from classifiers import phrases
-from classifiers.verdict import REMEDIES
+from classifiers.lexicon import expression, fold, words
+from classifiers.verdict import REMEDIES, Text
 
-GAP, SPACE = r"[^.!?\n]{0,40}", r"[ \n]{1,3}"
-
-#: A mail of these categories that asks for anything at all asks for this, in whatever words.
+#: A mail about these that names no remedy wants this one all the same: who writes that no confirmation came
+#: wants it sent, who writes that the tracking stands still wants to know where the parcel is.
 USUAL_REMEDY = {"confirmation_missing": "resend", "shipping_notice_missing": "tracking", "tracking_delayed": "tracking"}
+#: Nobody says only thanks in more characters than this.
+LONGEST_THANKS = 600
 
 _REFUSED = re.compile(r"\b(?:no|not|without|don't want|do not want|instead of|rather than) (?:a |an |any |the |my )?$")
+_WORD = re.compile(r"\w+(?:'\w+)?")
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|hola|hallo|liebes?|bonjour|salut|ola|ciao|beste|good \w+)\b[^\n,!.]{0,40}[,!.]?"
+)
+_REPLY = re.compile(r"^(?:re|aw|sv|fwd?|antw|rif|res|tr):", re.IGNORECASE)
+_SIGNATURE_WORDS = 4
 
 
 def escalates(text: str) -> bool:
     """A dispute, the law, an authority, a threat in public, a hurt person, fire or a misused card is spoken of."""
-    return _expression("escalate").search(_folded(text)) is not None
+    return expression("escalate").search(fold(text)) is not None
 
 
 def asked_for(text: str, category: str = "other") -> tuple[str, ...]:
-    """The remedies that a cleaned text asks for, in the order of REMEDIES.
+    """The remedies that a cleaned text asks for, in the order of REMEDIES; where none, what its category usually wants.
 
-    ``category`` adds what such a mail usually wants where the words name nothing: somebody who writes that the
-    confirmation never came wants it sent.
+    ``resend`` is of the confirmation: in other categories "send it again" means the parcel or is about the past.
     """
-    folded = _folded(text)
+    folded = fold(text)
     found = {remedy for remedy in REMEDIES if _wanted(remedy, folded)}
     if category != "confirmation_missing":
         found.discard("resend")
@@ -40,18 +45,25 @@ def asked_for(text: str, category: str = "other") -> tuple[str, ...]:
     return tuple(remedy for remedy in REMEDIES if remedy in found)
 
 
+def is_thanks(message: Text) -> bool:
+    """The message says thanks and nothing else, so nothing is to be answered.
+
+    Strict on purpose, as complaints open with thanks too: every word must be one that people say thanks with. A
+    greeting, a name at the end and the subject of a reply do not count.
+    """
+    if len(message.body) > LONGEST_THANKS:
+        return False
+    lines = [line for line in (part.strip() for part in fold(message.body).split("\n")) if line and line[0] != ">"]
+    if lines and _GREETING.fullmatch(lines[0]):
+        lines = lines[1:]
+    if len(lines) > 1 and len(_WORD.findall(lines[-1])) <= _SIGNATURE_WORDS:
+        lines = lines[:-1]
+    subject = "" if _REPLY.match(message.subject) else fold(message.subject[:LONGEST_THANKS])
+    text = "\n".join([subject, *lines])
+    said = set(_WORD.findall(text))
+    return "?" not in text and not words("thanks").isdisjoint(said) and said <= words("thanks") | words("harmless")
+
+
 def _wanted(remedy: str, folded: str) -> bool:
-    matches = _expression(remedy).finditer(folded)
+    matches = expression(remedy).finditer(folded)
     return any(not _REFUSED.search(folded[max(0, match.start() - 24) : match.start()]) for match in matches)
-
-
-def _folded(text: str) -> str:
-    return text.lower().replace("’", "'")
-
-
-@lru_cache
-def _expression(name: str) -> re.Pattern[str]:
-    """One expression for all languages; each alternative begins with a letter, which keeps the search fast."""
-    table = phrases.ESCALATE if name == "escalate" else phrases.ASKED[name]
-    alternatives = "|".join(entry for entries in table.values() for entry in entries)
-    return re.compile(rf"\b(?:{alternatives.replace(' ', SPACE).replace('~', GAP)})")

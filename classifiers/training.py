@@ -48,6 +48,7 @@ class Example:
 
     @property
     def category(self) -> str:
+        """The category that the intent belongs to."""
         return CATEGORY_OF[self.intent]
 
 
@@ -125,7 +126,7 @@ def out_of_fold(texts: Sequence[str], intents: Sequence[str], names: tuple[str, 
         model = fit([texts[i] for i in inside], [intents[i] for i in inside])
         columns = [names.index(intent) for intent in model.intents]
         for i in (i for i, place in enumerate(places) if place == fold):
-            scores[i, columns] = model.scores(texts[i])
+            scores[i, columns] = model.scores(model.features.vector(texts[i]))
     return scores
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from classifiers.verdict import Verdict
 
-__all__ = ["Verdict"]
+__all__ = ["Verdict"]  # the one word that comes from the classifiers
 
 # ---------------------------------------------------------------------------------------------- ingestion
 
@@ -128,7 +128,7 @@ class Screening:
     """Who wrote this, and may we answer (invariants 7 and 8).
 
     ``proof``: did the mailbox's own server vouch for the From address. ``answer_to``: whom a reply would go
-    to: the From address, or the Reply-To of a contact form. ``may_answer``: a draft may be made without a
+    to: the usable Reply-To where there is one, else the From address. ``may_answer``: a draft may be made without a
     person starting it; ``may_disclose_order``: the sender is proven and nothing diverts the reply, so it may
     hold facts of an order that is theirs. ``flags``: the reasons, stable snake_case.
     """
@@ -220,11 +220,15 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the pure stops need to know of the world besides the mail itself."""
+    """What the pure stops need to know of the world besides the mail itself.
+
+    ``imported``: it was in the mailbox before the first run; ``started``: a person asked for a draft.
+    """
 
     now: datetime
     arrived_at: datetime
     imported: bool = False
+    started: bool = False
     facts: Facts = field(default_factory=Facts)
     history: History = field(default_factory=History)
 

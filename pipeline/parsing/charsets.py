@@ -20,16 +20,19 @@ _SUPERSETS = {
     **dict.fromkeys(("unicode11utf8", "utf8mb4", "xunicode20utf8"), "utf-8"),
 }
 #: Labels that programs write without having looked: UTF-8 where that is valid, else Windows' western set.
-_WESTERN = frozenset(
-    "iso88591 latin1 l1 cp819 usascii ascii ansix341968 iso646us windows1252 cp1252 xansi ansi "
-    "unknown unknown8bit default defaultcharset 8bit 7bit binary none charset utf7 unicode11utf7 xuserdefined".split()
-)
+_WESTERN = {
+    *("iso88591", "latin1", "l1", "cp819", "windows1252", "cp1252", "xansi", "ansi"),
+    *("usascii", "ascii", "ansix341968", "iso646us", "unknown", "unknown8bit", "default", "defaultcharset"),
+    *("8bit", "7bit", "binary", "none", "charset", "utf7", "unicode11utf7", "xuserdefined"),
+}
 #: Codecs that Python has and no mail may ask for: quadratic (punycode, idna) or reading escapes as code.
 _REFUSED = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"})
 _ISO_2022_JP_MARK = b"\x1b$"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_PUNCTUATION = re.compile("[^a-z0-9]")
 _C1 = re.compile("[\x80-\x9f]")
+_UNCLEAN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 
 
 def decode(data: bytes, label: str | None) -> tuple[str, bool]:
@@ -39,7 +42,7 @@ def decode(data: bytes, label: str | None) -> tuple[str, bool]:
     whether it was read without a loss. Never raises. UTF-7 stays the ASCII it is written in (RFC 2152 has no
     users left but those who hide markup in it).
     """
-    name = re.sub("[^a-z0-9]", "", (label or "").lower()[:60])
+    name = _PUNCTUATION.sub("", (label or "").lower()[:60])
     if _ISO_2022_JP_MARK in data and (name.startswith("iso2022jp") or name in _WESTERN or not name):
         text, sound = _decode_iso_2022_jp(data)
     elif name == "utf8" or name in ("utf", "unicode"):
@@ -56,6 +59,8 @@ def clean(text: str) -> str:
 
     C1 controls are curly quotes that went through the wrong table (Windows-1252 read as ISO-8859-1).
     """
+    if not _UNCLEAN.search(text):
+        return text
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _CONTROL.search(text):

@@ -5,11 +5,16 @@ The newer ``policy.default`` is never used on sender-made headers: it takes seco
 
 from __future__ import annotations
 
+import email.errors
 import email.message
 import email.parser
+import re
 from typing import Any
 
 from pipeline import limits
+
+#: A header line, its continuation, or the line that an mbox puts above a mail.
+_FIELD = re.compile(rb"[!-9;-~]{1,80}[ \t]{0,4}:|[ \t]|From ")
 
 
 class Part(email.message.Message):
@@ -50,7 +55,7 @@ def read(data: bytes) -> tuple[Part, tuple[str, ...]]:
     where the parser gives up, it holds the header, and the rest as one text.
     """
     if max(data.count(b"\n"), data.count(b"\r")) > limits.LINES:
-        return _header_only(data), ("too_many_lines",)
+        return header_only(data), ("too_many_lines",)
     made: list[Part] = []
 
     def new_part(policy: Any = None) -> Part:
@@ -64,18 +69,47 @@ def read(data: bytes) -> tuple[Part, tuple[str, ...]]:
     root = len(made)
     try:
         parser.feed(data)
-        return parser.close(), ()
+        message: Part = parser.close()
     except _TooManyPartsError:
         return made[root], ("too_many_parts",)
     except (RecursionError, ValueError, LookupError, AttributeError, TypeError):
-        return _header_only(data), ("unreadable_structure",)
+        return header_only(data), ("unreadable_structure",)
+    repaired = None if "from" in message else _without_stray_lines(data, message)
+    return (message, ()) if repaired is None else (read(repaired)[0], ("header_repaired",))
 
 
-def _header_only(data: bytes) -> Part:
+def _without_stray_lines(data: bytes, message: Part) -> bytes | None:
+    """A header that a line without a colon ends too early (a value that lost its folding, a line pasted on top),
+    where a From header stands behind that line: the mail without such lines. None where there is nothing to mend.
+    """
+    if not any(isinstance(defect, email.errors.MissingHeaderBodySeparatorDefect) for defect in message.defects):
+        return None
+    head, body = split(data)
+    lines = head.splitlines()[: limits.HEADERS * 10]
+    kept = [line for line in lines if _FIELD.match(line)]
+    if len(kept) == len(lines) or not any(line[:5].lower() == b"from:" for line in kept):
+        return None
+    return b"\n".join(kept) + b"\n\n" + body
+
+
+def header_only(data: bytes) -> Part:
     """The message with everything after its header as the payload of one part."""
-    message: Part = email.parser.BytesHeaderParser(Part).parsebytes(split(data)[0])
-    message.set_payload(split(data)[1][: limits.TEXT_CHARS * 4].decode("ascii", "surrogateescape"))
+    head, body = split(data)
+    message: Part = email.parser.BytesHeaderParser(Part).parsebytes(head[: limits.HEADER_OCTETS])
+    message.set_payload(body[: limits.TEXT_CHARS * 4].decode("ascii", "surrogateescape"))
     return message
+
+
+def children(part: Part) -> list[Part]:
+    """The parts right under a part; none under a part that has text or octets."""
+    payload: Any = part.get_payload()
+    return payload if isinstance(payload, list) else []
+
+
+def octets(part: Part) -> bytes:
+    """The payload of a part with its transfer encoding undone (RFC 2045 section 6)."""
+    payload: Any = part.get_payload(decode=True)
+    return payload or b""
 
 
 def split(data: bytes) -> tuple[bytes, bytes]:

@@ -17,16 +17,17 @@ from pipeline.parsing.words import decode_words, raw_text
 _REPORTS = re.compile(
     r"(?:message/(?:global-)?(?:delivery-status|disposition-notification|feedback-report)|(?:text|message)/rfc822-headers)"
 )
-_READABLE = frozenset({"text/plain", "text/html", "text/enriched", "text/richtext", "text/markdown", "text/x-markdown"})
+_READABLE = frozenset({"text/plain", "text/html"})
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _LOST_BOUNDARY = re.compile(r"^--(\S{1,200})[ \t]{0,20}\r?\ncontent-", re.MULTILINE | re.IGNORECASE)
+_HUMP = re.compile("(?<=[a-z0-9])(?=[A-Z])")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(slots=True)
 class Contents:
     """What a walk found. ``texts`` are the mail's own, in their order; ``spare``: named text parts, which count
-    as text only where the mail has no other.
+    as text only where the mail has no other; ``label``: the charset that the first text names.
     """
 
     texts: list[str] = field(default_factory=list)
@@ -35,6 +36,7 @@ class Contents:
     content_types: list[str] = field(default_factory=list)
     reports: list[str] = field(default_factory=list)
     defects: set[str] = field(default_factory=set)
+    label: str | None = None
 
     @property
     def text(self) -> str:
@@ -66,7 +68,7 @@ def _texts(part: mime.Part, found: Contents) -> list[str]:
         found.attachments.append(Attachment(_name(part), kind, _octets_inside(part)))
         return []
     if part.is_multipart():
-        children = [_texts(child, found) for child in part.get_payload()]
+        children = [_texts(child, found) for child in mime.children(part)]
         if kind == "multipart/alternative":
             return next((texts for texts in children if any(text.strip() for text in texts)), [])
         return [text for texts in children for text in texts]
@@ -88,11 +90,12 @@ def _leaf(part: mime.Part, kind: str, found: Contents) -> list[str]:
 
 def _text(part: mime.Part, kind: str, found: Contents) -> str:
     bound = limits.HTML_CHARS if kind == "text/html" else limits.TEXT_CHARS
-    data = (part.get_payload(decode=True) or b"")[: bound * 4]
+    data = mime.octets(part)[: bound * 4]
     label = _charset(part)
     if kind == "text/html" and (label or "us-ascii").lower() == "us-ascii":
         meta = _META_CHARSET.search(data[:4096])
         label = meta[1].decode("ascii", "ignore") if meta else label
+    found.label = found.label or label
     text, sound = charsets.decode(data, label)
     if not sound:
         found.defects.add("charset")
@@ -118,9 +121,7 @@ def _without_boundary(part: mime.Part, found: Contents) -> list[str]:
     head = f'Content-Type: multipart/mixed; boundary="{boundary[1]}"\n\n'
     again, defects = mime.read((head + payload).encode("ascii", "surrogateescape"))
     found.defects.update(defects)
-    if not again.is_multipart():
-        return []
-    return [text for child in again.get_payload() for text in _texts(child, found)]
+    return [text for child in mime.children(again) for text in _texts(child, found)]
 
 
 def _report(part: mime.Part) -> str:
@@ -130,16 +131,15 @@ def _report(part: mime.Part) -> str:
     if encoding.strip().lower() in ("base64", "quoted-printable"):
         holder["Content-Transfer-Encoding"] = encoding
     holder.set_payload(_as_written(part)[: limits.REPORT_CHARS])
-    return charsets.decode(holder.get_payload(decode=True) or b"", _charset(part))[0]
+    return charsets.decode(mime.octets(holder), _charset(part))[0]
 
 
 def _as_written(part: mime.Part) -> str:
-    payload = part.get_payload()
-    if not isinstance(payload, list):
-        return str(payload or "")
+    if not part.is_multipart():
+        return str(part.get_payload() or "")
     blocks = (
         "".join(f"{name}: {value}\n" for name, value in block.raw_items()) + "\n" + _as_written(block)
-        for block in payload
+        for block in mime.children(part)
     )
     return "\n".join(blocks)
 
@@ -161,7 +161,7 @@ def _decoded_size(part: mime.Part) -> int:
         payload = str(part.get_payload() or "").rstrip()
         blanks = sum(payload.count(blank) for blank in "\r\n \t")
         return max(0, (len(payload) - blanks) * 3 // 4 - payload[-2:].count("="))
-    return len(part.get_payload(decode=True) or b"")
+    return len(mime.octets(part))
 
 
 def _name(part: mime.Part) -> str:
@@ -187,4 +187,4 @@ def _repair_parameters(part: mime.Part) -> None:
 
 def _snake(name: str) -> str:
     """``StartBoundaryNotFoundDefect`` → ``start_boundary_not_found``."""
-    return re.sub("(?<=[a-z0-9])(?=[A-Z])", "_", name.removesuffix("Defect")).lower()
+    return _HUMP.sub("_", name.removesuffix("Defect")).lower()

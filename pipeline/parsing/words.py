@@ -10,15 +10,29 @@ import re
 from pipeline.parsing import charsets
 
 _FOLD = re.compile(r"[\r\n]+[ \t]*")
+_NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?\n]*)\?=")
 
 
-def raw_text(value: str) -> str:
-    """A header value as the parser keeps it (octets above 127 as surrogates) → unfolded text, words not decoded."""
+def raw_text(value: str, label: str | None = None) -> str:
+    """A header value as the parser keeps it (octets above 127 as surrogates) → unfolded text, words not decoded.
+
+    Raw octets are UTF-8 (RFC 6532) where that is valid, else the charset ``label`` of the mail's own text.
+    """
+    if value.isascii() and value.isprintable():
+        return value.strip()
     value = _FOLD.sub(" ", value)
     if value.isascii() and "\x1b" not in value:
         return charsets.clean(value).strip()
-    return charsets.decode(value.encode("utf-8", "surrogateescape"), None)[0].strip()
+    octets = value.encode("utf-8", "surrogateescape")
+    try:
+        return charsets.clean(octets.decode("utf-8")).strip() if "\x1b" not in value else _labelled(octets, label)
+    except UnicodeDecodeError:
+        return _labelled(octets, label)
+
+
+def _labelled(octets: bytes, label: str | None) -> str:
+    return charsets.decode(octets, label)[0].strip()
 
 
 def decode_words(text: str) -> str:
@@ -54,7 +68,7 @@ def _octets(word: re.Match[str]) -> bytes | None:
     payload = word[3].encode("utf-8", "surrogateescape")
     if word[2] in "qQ":
         return quopri.decodestring(payload.replace(b"_", b" "), header=False)
-    payload = re.sub(rb"[^A-Za-z0-9+/]", b"", payload)
+    payload = _NOT_BASE64.sub(b"", payload)
     try:
         return base64.b64decode(payload + b"=" * (-len(payload) % 4))
     except binascii.Error:

@@ -21,17 +21,29 @@ def decide(reading: Reading, context: Context, settings: Settings) -> Decision:
 
 def _no_draft(reading: Reading, context: Context, settings: Settings) -> Decision | None:
     """The decision for a mail that gets no draft, or None where one is due."""
-    screening, verdict = reading.screening, reading.verdict
+    screening = reading.screening
     if screening.kind != "human" or "own_mail" in screening.flags:
         return Decision(
             "none", "machine", f"Not written by a customer: {', '.join(screening.flags) or screening.kind}."
         )
-    if context.imported:
-        return Decision("none", "imported", "Was in the mailbox before the first run, so it was only imported.")
-    if not screening.may_answer or screening.answer_to is None:
-        return _held("not_answerable", f"Must not be answered unseen: {', '.join(screening.flags)}.", screening.flags)
+    if not context.started and (stopped := _not_unseen(reading, context, settings)):
+        return stopped
+    if screening.answer_to is None:
+        return _held("not_answerable", "There is nobody to answer: the mail has no sender.")
     if context.now - context.arrived_at > timedelta(days=settings.policy.answer_within_days):
         return _held("too_old", f"Older than {settings.policy.answer_within_days} days; a late answer needs a person.")
+    if context.facts.source == "away":
+        return _held("order_source_away", "The order source cannot be reached, so no facts are known.")
+    return None
+
+
+def _not_unseen(reading: Reading, context: Context, settings: Settings) -> Decision | None:
+    """What is answered only after a person has seen it."""
+    screening, verdict = reading.screening, reading.verdict
+    if context.imported:
+        return Decision("none", "imported", "Was in the mailbox before the first run, so it was only imported.")
+    if not screening.may_answer:
+        return _held("not_answerable", f"Must not be answered unseen: {', '.join(screening.flags)}.", screening.flags)
     if verdict.intent in NO_ANSWER and not verdict.escalate:
         return Decision("none", verdict.intent, f"Reads as {verdict.intent}: nothing to answer.")
     if verdict.language and verdict.language not in settings.shop.languages:
@@ -39,8 +51,6 @@ def _no_draft(reading: Reading, context: Context, settings: Settings) -> Decisio
         return _held("language", f"Written in a language we do not answer in ({', '.join(guesses)}).", guesses)
     if settings.policy.category(verdict.category).automation == "off":
         return _held("automation_off", f"Drafts are switched off for {verdict.category}.")
-    if context.facts.source == "away":
-        return _held("order_source_away", "The order source cannot be reached, so no facts are known.")
     if context.history.offers_open:
         open_ones = ", ".join(context.history.offers_open)
         return _held("answers_an_offer", f"Answers our open offer ({open_ones}); a person carries the choice out.")
@@ -81,8 +91,10 @@ def _row(
     """The row's name (``hold:why`` where a person must take over), the parcel's state, and warnings."""
     if verdict.escalate:
         return ("hurt_person" if "injury" in verdict.escalate_reasons else "dispute"), None, ()
+    if verdict.intent in NO_ANSWER:  # a person wants one all the same
+        return "unclear", None, ()
     if verdict.intent in WITHOUT_FACTS:
-        return WITHOUT_FACTS[verdict.intent], None, ()
+        return verdict.intent, None, ()
     if choice.status == "several":
         return "which_order", None, ()
     if choice.order is None:
@@ -151,10 +163,11 @@ def _plans(
     if ROWS[row].offers != "none":
         offers = offers_for(row, setting, choice.order, context.history.follows_up)
     facts = _facts(choice, found, reading.mail)
-    if choice.theirs or row in WITHOUT_FACTS.values() or (row in ("dispute", "hurt_person") and choice.order is None):
+    if screening.may_disclose_order:
         return (Plan("reply", row, asker, offers, facts),)
-    if screening.may_disclose_order:  # a proven sender without an order
-        return (Plan("reply", row, asker, offers, facts),)
+    if row in WITHOUT_FACTS or row in ("dispute", "hurt_person"):
+        # care, refund times and general help are for everyone; what we know of an order is not
+        return (Plan("reply", row, asker, facts=_facts(Choice("none"), None, reading.mail)),)
     return _plans_for_unproven(row, choice.order, offers, facts, reading.mail, asker)
 
 

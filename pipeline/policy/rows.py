@@ -90,7 +90,16 @@ SHIPMENT_ROWS: dict[State, str] = {
 
 #: intents about a parcel that is awaited
 AWAITED = frozenset(
-    ["no_shipping_notice", "not_shipped_yet", "tracking_stuck", "tracking_not_found", "held_in_customs", "late", "lost_or_returned", "delivered_not_received"]
+    {
+        "no_shipping_notice",
+        "not_shipped_yet",
+        "tracking_stuck",
+        "tracking_not_found",
+        "held_in_customs",
+        "late",
+        "lost_or_returned",
+        "delivered_not_received",
+    }
 )
 #: intents that claim something of a thing that came, and their rows
 CLAIMS: dict[str, str] = {
@@ -101,11 +110,16 @@ CLAIMS: dict[str, str] = {
     "does_not_fit": "fit_ladder",
     "changed_mind": "return_offered",
 }
-#: intents that a reply without any fact of an order serves, whoever asks
-WITHOUT_FACTS: dict[str, str] = {
-    intent: intent
-    for intent in (
-        ["payment_problem", "invoice", "discount", "before_buying", "suspicious_message", "privacy_or_unsubscribe", "unclear"]
-    )
-}
+#: intents, and rows of the same name, that a reply without any fact of an order serves, whoever asks
+WITHOUT_FACTS = frozenset(
+    {
+        "payment_problem",
+        "invoice",
+        "discount",
+        "before_buying",
+        "suspicious_message",
+        "privacy_or_unsubscribe",
+        "unclear",
+    }
+)
 NO_ANSWER = frozenset({"thanks", "pitch"})

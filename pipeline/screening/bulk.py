@@ -6,7 +6,7 @@ import re
 
 from pipeline.config import Shop
 from pipeline.model import Mail
-from pipeline.screening.sender import is_contact_form, is_no_reply, reply_target
+from pipeline.screening.sender import has_null_path, is_contact_form, is_no_reply, reply_target
 
 _PRECEDENCES = frozenset({"bulk", "list", "junk"})
 _LIST_ID = re.compile(r"<([^<>]*)>")
@@ -21,7 +21,7 @@ def find(mail: Mail, shop: Shop) -> tuple[str, ...]:
     if mail.sender and is_no_reply(mail.sender) and reply_target(mail, shop) is None:
         found += ("no_reply_sender",)
     # RFC 5321 section 4.5.5: nothing may be sent in answer to a null reverse-path.
-    if mail.header("return-path").strip() == "<>":
+    if has_null_path(mail):
         found += ("null_return_path",)
     return found
 

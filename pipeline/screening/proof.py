@@ -7,7 +7,7 @@ import re
 from pipeline.config import Shop
 from pipeline.model import Mail, Proof
 from pipeline.screening.authentication_results import Result, read
-from pipeline.screening.sender import is_contact_form
+from pipeline.screening.sender import is_relay
 
 _FAILED = frozenset({"fail", "hardfail", "softfail", "policy", "permerror"})
 #: Second labels under a country's top level under which strangers register (co.uk, com.br, ne.jp).
@@ -17,15 +17,15 @@ _REGISTRY_LABEL = re.compile(r"ac|co|com|edu|gob|gouv|gov|go|ltd|me|mil|ne|net|n
 def prove(mail: Mail, shop: Shop) -> Proof:
     """``passed``, ``failed`` or ``absent`` for the one From address.
 
-    A DMARC verdict counts before all else; without one, an aligned DKIM or SPF pass proves. A contact form's
-    proof is for the shop's own address and says nothing of the customer, so it never passes.
+    A DMARC verdict counts before all else; without one, an aligned DKIM or SPF pass proves. A relay (the shop's
+    contact form, a no-reply with somebody else in Reply-To) vouches for itself and not for the customer behind it.
     """
     results = _trusted_results(mail, shop)
     dmarc = [result for result in results if result.method == "dmarc"]
     if any(result.result == "fail" for result in dmarc):
         return "failed"
     domain = _only_from_domain(mail)
-    if domain and not is_contact_form(mail, shop) and _passes(results, dmarc, domain):
+    if domain and not is_relay(mail, shop) and _passes(results, dmarc, domain):
         return "passed"
     vouched = any(result.result == "pass" for result in dmarc)
     return "failed" if not vouched and _all_fail(results) else "absent"

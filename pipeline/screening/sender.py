@@ -50,6 +50,12 @@ def is_contact_form(mail: Mail, shop: Shop) -> bool:
     return from_shop(mail, shop) and reply_target(mail, shop) is not None
 
 
+def is_relay(mail: Mail, shop: Shop) -> bool:
+    """Somebody else's letter under the shop's or a no-reply's From: what is proven of From says nothing of them."""
+    relayed = from_shop(mail, shop) or any(map(is_no_reply, mail.senders))
+    return relayed and reply_target(mail, shop) is not None
+
+
 def diverts_reply(mail: Mail) -> bool:
     """A Reply-To (RFC 5322 section 3.6.2) leads anywhere but to the From address."""
     from_addresses = {sender.address for sender in mail.senders}
@@ -62,6 +68,12 @@ def answer_to(mail: Mail, shop: Shop) -> Address | None:
     if mail.sender is None or not is_address(mail.sender):
         return None
     return reply_target(mail, shop) or mail.sender
+
+
+def has_null_path(mail: Mail) -> bool:
+    """The null reverse-path of notifications (RFC 5321 section 4.5.5), or the MAILER-DAEMON that some write for it."""
+    path = mail.header("return-path").strip().lower()
+    return path == "<>" or path.strip("<>").partition("@")[0] == "mailer-daemon"
 
 
 def _without_tag(address: str) -> str:

@@ -155,10 +155,11 @@ def back_to_staff(connection: Connection, draft_id: int, warning: str, problem: 
     note(connection, now, "casedesk", "held_at_the_gate", draft_id=draft_id, detail=problem)
 
 
-def warn(connection: Connection, draft_id: int, warnings: Iterable[str], urgent: bool) -> None:
-    """Adds warnings to a waiting draft, and urgency where the newer mail has it."""
+def warn(connection: Connection, draft_id: int, warnings: Iterable[str], urgent: bool, answers: int) -> None:
+    """A kept draft now answers a newer mail too: it takes over that mail's warnings and urgency."""
     row = get(connection, draft_id)
     values = {"warnings": list(dict.fromkeys([*row.warnings, *warnings])), "urgent": row.urgent or urgent}
+    values["answers"] = answers
     connection.execute(update(draft).where(draft.c.id == draft_id).values(**values))
 
 

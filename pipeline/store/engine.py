@@ -36,12 +36,15 @@ class Store:
         self._writer = threading.RLock()
 
     @classmethod
-    def open(cls, url: str) -> Store:
-        """Opens and, where needed, migrates the database. Raises StoreError."""
+    def open(cls, url: str, durable: bool = True) -> Store:
+        """Opens and, where needed, migrates the database. Raises StoreError.
+
+        ``durable`` False: for a store that is thrown away, which need not outlive a power cut.
+        """
         engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS} if _is_sqlite(url) else {})
         if _is_sqlite(url):
             _prepare_file(Path(url.removeprefix("sqlite:///")))
-            _set_up_sqlite(engine)
+            _set_up_sqlite(engine, "FULL" if durable else "OFF")
         store = cls(engine)
         try:
             store._migrate()
@@ -116,11 +119,11 @@ def _prepare_file(path: Path) -> None:
         raise StoreError(f"store {path}: {error.strerror}; choose a folder that can be written to") from None
 
 
-def _set_up_sqlite(engine: Engine) -> None:
+def _set_up_sqlite(engine: Engine, synchronous: str) -> None:
     @event.listens_for(engine, "connect")
     def connected(raw: Any, _record: object) -> None:
         raw.isolation_level = None  # transactions are ours, see "begin" below
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON"):
             raw.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")

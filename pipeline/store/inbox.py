@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select, update
 
+from pipeline import limits
 from pipeline.model import RawMail
 from pipeline.store.engine import AnyRow, insert_new, put
 from pipeline.store.tables import cursor, inbox, raw_mail
@@ -82,11 +83,21 @@ def take(
 
 
 def waiting(connection: Connection, limit: int) -> list[Waiting]:
-    """The oldest mails that wait to be understood; those begun before come alone, so that they harm no others."""
-    query = select(inbox, raw_mail.c.data).join(raw_mail).where(inbox.c.state == "waiting").order_by(inbox.c.id)
-    fresh = connection.execute(query.where(inbox.c.attempts == 0).limit(limit)).all()
-    rows = fresh or connection.execute(query.limit(1)).all()
-    return [_waiting(row) for row in rows]
+    """The oldest mails that wait to be understood; one that was begun before comes alone, so that it harms no others.
+
+    At most ``limit`` mails and FETCH_OCTETS of them, in the order in which they came in.
+    """
+    ids: list[int] = []
+    octets = 0
+    query = select(inbox.c.id, inbox.c.attempts, inbox.c.size).where(inbox.c.state == "waiting").order_by(inbox.c.id)
+    for row in connection.execute(query.limit(limit)):
+        if ids and (row.attempts or octets + row.size > limits.FETCH_OCTETS):
+            break
+        ids.append(row.id)
+        octets += row.size
+        if row.attempts:
+            break
+    return by_ids(connection, ids)
 
 
 def by_ids(connection: Connection, ids: Sequence[int]) -> list[Waiting]:

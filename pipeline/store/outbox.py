@@ -66,9 +66,18 @@ def still_ours(connection: Connection, outbox_id: int, owner: str, now: datetime
 
 
 def settle(
-    connection: Connection, outbox_id: int, delivery: Delivery, now: datetime, retry_at: datetime | None = None
+    connection: Connection,
+    outbox_id: int,
+    delivery: Delivery,
+    now: datetime,
+    retry_at: datetime | None = None,
+    ids: Sequence[str] = (),
 ) -> bool:
-    """Records what became of a row that is being sent or is uncertain. Whether it changed anything."""
+    """Records what became of a row that is being sent or is uncertain. Whether it changed anything.
+
+    What left, or may have, becomes a message of its ticket, known by our signed id and by ``ids``, so that an
+    answer finds its way back; the mails that it answers are closed once it surely left.
+    """
     row = connection.execute(select(outbox).where(outbox.c.id == outbox_id)).one_or_none()
     if row is None or row.state not in ("sending", "uncertain") or row.state == delivery.state:
         return False
@@ -79,23 +88,17 @@ def settle(
     connection.execute(update(outbox).where(outbox.c.id == outbox_id).values(**values))
     drafts.move(connection, row.draft_id, ("sending", "uncertain"), state=state, problem=delivery.reason or None)
     drafts.note(connection, now, "casedesk", state, draft_id=row.draft_id, detail=delivery.reason)
+    if state in ("sent", "uncertain"):
+        _file_outgoing(connection, row, (row.signed_id, *ids), now, surely=state == "sent")
     return True
 
 
-def record_sent(connection: Connection, outbox_id: int, ids: Sequence[str], sender: str, now: datetime) -> None:
-    """A mail left: it becomes a message of its ticket, and the mails that it answers are closed."""
-    row = connection.execute(select(outbox, draft).join(draft).where(outbox.c.id == outbox_id)).one()._mapping
-    tickets.file_sent(
-        connection,
-        row[draft.c.ticket_id],
-        ids,
-        sender,
-        row[outbox.c.recipient],
-        row[draft.c.subject],
-        row[draft.c.body],
-        now,
-    )
-    tickets.answered_up_to(connection, row[draft.c.ticket_id], row[draft.c.answers])
+def _file_outgoing(connection: Connection, row: AnyRow, ids: Sequence[str], now: datetime, surely: bool) -> None:
+    answer = connection.execute(select(draft).where(draft.c.id == row.draft_id)).one()
+    if not tickets.add_ids(connection, row.signed_id, ids):
+        tickets.file_sent(connection, answer.ticket_id, ids, row.recipient, answer.subject, answer.body, now)
+    if surely:
+        tickets.answered_up_to(connection, answer.ticket_id, answer.answers)
 
 
 def by_id(connection: Connection, outbox_id: int) -> AnyRow | None:
@@ -109,25 +112,27 @@ def uncertain_row(connection: Connection, draft_id: int) -> AnyRow | None:
     return connection.execute(query).one_or_none()
 
 
-def uncertain_by_signed_id(connection: Connection, signed_ids: Sequence[str]) -> list[int]:
-    """Uncertain rows whose signed id somebody cites: the mail did arrive."""
-    query = select(outbox.c.id).where(outbox.c.signed_id.in_(signed_ids), outbox.c.state == "uncertain")
-    return list(connection.scalars(query))
+def arrived_after_all(connection: Connection, cites: Sequence[str], now: datetime) -> None:
+    """Somebody cites the signed id of a mail that we were not sure of: it did arrive (invariant 4)."""
+    query = select(outbox.c.id).where(outbox.c.signed_id.in_(cites), outbox.c.state == "uncertain")
+    for outbox_id in list(connection.scalars(query)) if cites else ():
+        settle(connection, outbox_id, Delivery("sent", reason="an answer to it came"), now)
 
 
-def left_to(connection: Connection, address: str, since: datetime) -> int:
-    """How many mails left, or may have left, to an address since a time."""
-    return _left(connection, since, outbox.c.recipient == address)
+def left_to(connection: Connection, address: str, since: datetime, queued_too: bool = False) -> int:
+    """How many mails left, or may have left, to an address since a time; with ``queued_too`` also what waits."""
+    states = (*MAY_HAVE_LEFT, "queued") if queued_too else MAY_HAVE_LEFT
+    return _left(connection, states, since, outbox.c.recipient == address)
 
 
 def left_today(connection: Connection, now: datetime) -> int:
     """How many mails left, or may have left, in the last 24 hours."""
-    return _left(connection, now - timedelta(days=1))
+    return _left(connection, MAY_HAVE_LEFT, now - timedelta(days=1))
 
 
-def _left(connection: Connection, since: datetime, *conditions: Any) -> int:
+def _left(connection: Connection, states: Sequence[str], since: datetime, *conditions: Any) -> int:
     when = func.coalesce(outbox.c.settled_at, outbox.c.queued_at)
-    query = select(func.count()).where(outbox.c.state.in_(MAY_HAVE_LEFT), when >= since, *conditions)
+    query = select(func.count()).where(outbox.c.state.in_(states), when >= since, *conditions)
     return int(connection.execute(query).scalar_one())
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, or_, select, update
 
-from pipeline.model import Decision, Mail, Reading
+from pipeline.model import Decision, History, Mail, Reading
 from pipeline.store.engine import AnyRow, insert_new, new_id
 from pipeline.store.tables import citation, draft, known_id, message, party, ticket, ticket_alias
 
@@ -114,7 +114,6 @@ def file_sent(
     connection: Connection,
     ticket_id: int,
     ids: Iterable[str],
-    sender: str,
     recipient: str,
     subject: str,
     body: str,
@@ -124,7 +123,6 @@ def file_sent(
     row = {
         "ticket_id": ticket_id,
         "direction": "out",
-        "sender": sender,
         "subject": subject,
         "arrived_at": now,
         "text": body,
@@ -138,14 +136,16 @@ def file_sent(
     row |= {name: [] for name in ("order_numbers", "attachments", "cites", "warnings")}
     message_ref = new_id(connection, message, row)
     _note_ids(connection, message_ref, ids)
-    _note_parties(connection, message_ref, {sender, recipient})
+    _note_parties(connection, message_ref, {recipient})
     return message_ref
 
 
-def add_ids(connection: Connection, cited: str, ids: Iterable[str]) -> None:
-    """Gives the message that is known as ``cited`` further ids."""
-    for message_ref in list(connection.scalars(select(known_id.c.message_ref).where(known_id.c.value == cited))):
+def add_ids(connection: Connection, cited: str, ids: Iterable[str]) -> bool:
+    """Gives the message that is known as ``cited`` further ids. Whether there is one."""
+    known = list(connection.scalars(select(known_id.c.message_ref).where(known_id.c.value == cited)))
+    for message_ref in known:
         _note_ids(connection, message_ref, ids)
+    return bool(known)
 
 
 def _note_ids(connection: Connection, message_ref: int, ids: Iterable[str]) -> None:
@@ -222,12 +222,32 @@ def held(connection: Connection) -> list[AnyRow]:
     return list(connection.execute(query.where(message.c.direction == "in", without).order_by(message.c.id)))
 
 
+def held_in(connection: Connection, name: str) -> AnyRow | None:
+    """The newest mail without a draft in the ticket of that name, or the one of that Message-ID."""
+    wanted = find(connection, name)
+    where = message.c.message_id == name if wanted is None else message.c.ticket_id == wanted.id
+    query = select(message).where(message.c.direction == "in", message.c.outcome.in_(("held", "none", "imported")))
+    return connection.execute(query.where(where).order_by(message.c.id.desc()).limit(1)).one_or_none()
+
+
 def answered_up_to(connection: Connection, ticket_id: int, message_ref: int | None) -> None:
     """The ticket's open mails up to the one that was answered are closed."""
     if message_ref is not None:
-        open_ones = message.c.outcome.in_(("drafted",))
-        here = update(message).where(message.c.ticket_id == ticket_id, message.c.id <= message_ref, open_ones)
-        connection.execute(here.values(outcome="answered"))
+        here = update(message).where(message.c.ticket_id == ticket_id, message.c.id <= message_ref)
+        connection.execute(here.where(message.c.outcome == "drafted").values(outcome="answered"))
+
+
+def history(connection: Connection, ticket_id: int) -> History:
+    """What was said in a ticket before: whether we answered, and which offer of ours is open.
+
+    An offer is open from the moment its mail left (an uncertain one too) until a later reply of ours.
+    """
+    left = draft.c.state.in_(("sent", "uncertain"))
+    query = select(draft.c.offers).where(draft.c.ticket_id == ticket_id, left).order_by(draft.c.id.desc()).limit(1)
+    last = connection.execute(query).one_or_none()
+    if last is None:
+        return History()
+    return History(follows_up=True, offers_open=tuple(offer["remedy"] for offer in last.offers))
 
 
 def names_of(connection: Connection, identities: Iterable[str]) -> dict[str, str]:
@@ -235,17 +255,6 @@ def names_of(connection: Connection, identities: Iterable[str]) -> dict[str, str
     query = select(message.c.identity, ticket.c.name).join(ticket, ticket.c.id == message.c.ticket_id)
     rows = connection.execute(query.where(message.c.identity.in_(list(identities))))
     return {row.identity: row.name for row in rows}
-
-
-def replies_since(connection: Connection, address: str, since: datetime) -> int:
-    """How many of our mails went to an address since a time."""
-    query = (
-        select(func.count())
-        .select_from(message)
-        .join(party, party.c.message_ref == message.c.id)
-        .where(message.c.direction == "out", message.c.arrived_at >= since, party.c.address == address)
-    )
-    return int(connection.execute(query).scalar_one())
 
 
 def find(connection: Connection, name: str) -> AnyRow | None:

@@ -13,13 +13,14 @@ import itertools
 import os
 import pwd
 import shutil
+import signal
 import socket
 import ssl
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
@@ -46,6 +47,7 @@ mail_location = maildir:~/Maildir
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 auth_failure_delay = 0
+{extra}
 mail_max_userip_connections = 100
 ssl = yes
 ssl_cert = <{folder}/server.crt
@@ -74,6 +76,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 """
 
@@ -111,10 +116,6 @@ class Account:
 
     server: Dovecot
     user: str
-    folders_on_disk: Path = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.folders_on_disk = self.server.folder / "home" / self.user / "Maildir"
 
     def box(self, tls: Literal["implicit", "starttls", "none"] = "none", **changes: Any) -> Mailbox:
         """The settings that reach this account; ``changes`` replaces single keys of them."""
@@ -170,7 +171,8 @@ class Account:
 
     def on_disk(self, folder: str) -> Path:
         """The Maildir of a folder."""
-        return self.folders_on_disk if folder == "INBOX" else self.folders_on_disk / f".{folder.replace('/', '.')}"
+        home = self.server.folder / "home" / self.user / "Maildir"
+        return home if folder == "INBOX" else home / f".{folder.replace('/', '.')}"
 
     def bump_uidvalidity(self, folder: str) -> None:
         """Gives a folder another UIDVALIDITY and new UIDs, as a restored backup or a moved server does."""
@@ -184,9 +186,13 @@ class Account:
 
 
 class Dovecot:
-    """The server: ``with Dovecot() as server: server.account()``. Stops with the block; its folder goes too."""
+    """The server: ``with Dovecot() as server: server.account()``. Stops with the block; its folder goes too.
 
-    def __init__(self) -> None:
+    ``capability``: what it says it can do, such as ``IMAP4rev1 UIDPLUS``, to stand for a lesser server.
+    """
+
+    def __init__(self, capability: str = "") -> None:
+        self._capability = capability
         self.folder = Path(tempfile.mkdtemp(prefix="dovecot-"))
         self.folder.chmod(0o755)
         self.plain_port, self.tls_port = free_ports(2)
@@ -211,6 +217,7 @@ class Dovecot:
             "uid": owner.pw_uid,
             "gid": owner.pw_gid,
             "password": PASSWORD,
+            "extra": f"imap_capability = {self._capability}" if self._capability else "",
             "plain_port": self.plain_port,
             "tls_port": self.tls_port,
         }
@@ -237,7 +244,9 @@ class Dovecot:
     def start(self) -> None:
         """Starts the server and waits until it greets."""
         command = [_program("dovecot") or "dovecot", "-F", "-c", str(self._config)]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self._process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+        )
         deadline = time.monotonic() + READY_SECONDS
         while not self._greets():
             if self._process.poll() is not None or time.monotonic() > deadline:
@@ -250,25 +259,31 @@ class Dovecot:
                 greeted = plain.recv(64).startswith(b"* OK")
             with (
                 socket.create_connection(("127.0.0.1", self.tls_port), timeout=5) as raw,
-                ssl.create_default_context(cafile=str(self.ca_file)).wrap_socket(raw, server_hostname="localhost") as tls,
+                ssl.create_default_context(cafile=str(self.ca_file)).wrap_socket(
+                    raw, server_hostname="localhost"
+                ) as tls,
             ):
                 return greeted and tls.recv(64).startswith(b"* OK")
         except OSError:
             return False
 
     def stop(self) -> None:
-        """Stops the server; sessions get a BYE."""
+        """Stops the server and all of its session processes (one process group): a BYE, or cut off."""
         if self._process is None:
             return
-        self._process.terminate()
-        try:
+        self._signal_all(signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=READY_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        self._signal_all(signal.SIGKILL)
+        self._process.wait()
         if self._process.stderr is not None:
             self._process.stderr.close()
         self._process = None
+
+    def _signal_all(self, number: int) -> None:
+        assert self._process is not None
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, number)
 
     def restart(self) -> None:
         """Stops and starts on the same ports, with the same mail."""

@@ -1,0 +1,120 @@
+"""The doctor: everything that casedesk depends on, looked at in turn, each with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.config import ConfigError, Mailbox, Settings
+from pipeline.drafting import Letters
+from pipeline.ingestion.imap import ImapSession
+from pipeline.ingestion.imap_errors import MailboxProblem
+from pipeline.opening import open_store, signing_key
+from pipeline.orders import SourceAway, open_orders
+from pipeline.store import StoreError, drafts, inbox, outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the check-up. ``exit_code``: what it makes of the whole, 0 where all is well."""
+
+    what: str
+    says: str
+    exit_code: int = 0
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing has to be done."""
+        return self.exit_code == 0
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """All findings, the cheap ones first."""
+    yield Finding("configuration", f"{settings.file} is well-formed")
+    if settings.shop.authserv_id is None:
+        yield Finding("sender proof", "shop.authserv_id is not set, so replies hold no order facts", 1)
+    yield from _store(settings)
+    yield from _orders(settings)
+    yield from _templates(settings)
+    for box in settings.all_mailboxes:
+        yield from _mailbox(box)
+    if not any(box.host for box in settings.all_mailboxes):
+        yield Finding("mailbox", "mailbox.host is not set; 'casedesk run' needs it", 1)
+    yield _sending(settings)
+    yield _model(settings)
+
+
+def _store(settings: Settings) -> Iterator[Finding]:
+    try:
+        with open_store(settings) as store, store.read() as connection:
+            waiting = len(drafts.listing(connection, drafts.WAITS_FOR_A_PERSON))
+            aside = len(inbox.quarantine(connection))
+            paused = outbox.is_paused(connection)
+        signing_key(settings)
+    except (StoreError, ConfigError) as error:
+        yield Finding("store", str(error), 1)
+        return
+    yield Finding("store", f"{settings.store}, {waiting} drafts wait for a person")
+    if aside:
+        yield Finding("set aside", f"{aside} mails could not be read; 'casedesk quarantine list' shows them", 1)
+    if paused:
+        yield Finding("sending", "is paused; 'casedesk resume' starts it again", 1)
+
+
+def _orders(settings: Settings) -> Iterator[Finding]:
+    source = open_orders(settings)
+    if source.state == "none":
+        yield Finding("orders", "no order source is connected (orders.kind), so replies know no order", 1)
+        return
+    try:
+        source.by_number(())
+    except SourceAway as error:
+        yield Finding("orders", str(error), 1)
+        return
+    for problem in source.problems[:5]:
+        yield Finding("orders", problem, 1)
+    if not source.problems:
+        yield Finding("orders", f"{settings.orders.path} can be read")
+
+
+def _templates(settings: Settings) -> Iterator[Finding]:
+    problems = list(Letters(settings).problems())
+    for problem in problems:
+        yield Finding("templates", problem, 1)
+    if not problems:
+        yield Finding("templates", "every template can be used")
+
+
+def _mailbox(box: Mailbox) -> Iterator[Finding]:
+    if not box.host:
+        return
+    try:
+        with ImapSession.connect(box) as session:
+            for folder in box.folders:
+                count = len(session.list_new(folder, None).uids)
+                yield Finding(f"mailbox {box.host}", f"login well, folder {folder} holds {count} mails")
+            missing = {"IDLE", "MOVE", "UIDPLUS"} - session.capabilities()
+            if missing:
+                yield Finding(f"mailbox {box.host}", f"works without {', '.join(sorted(missing))}, somewhat slower")
+    except MailboxProblem as problem:
+        yield Finding(f"mailbox {box.host}", str(problem), 3)
+
+
+def _sending(settings: Settings) -> Finding:
+    if settings.sending.kind == "maildir":
+        return Finding("sending", f"replies are put into the Maildir {settings.sending.path}; no mail leaves")
+    from pipeline.delivery.senders import SesSender
+
+    problem, says = SesSender(settings).account(settings.shop.address)
+    return Finding("sending", says, 1 if problem else 0)
+
+
+def _model(settings: Settings) -> Finding:
+    from pipeline.flow import Stops
+    from pipeline.reading import ReadingSettings
+
+    try:
+        Stops.load(ReadingSettings.of(settings))
+    except (OSError, ImportError, ValueError) as error:
+        return Finding("classifier", f"cannot be loaded: {error}", 1)
+    return Finding("classifier", "the model is there")

@@ -1,0 +1,204 @@
+"""``drafts``: the review queue from the shell."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipeline.cli.options import DEFAULT, Config, me, settings_of
+from pipeline.cli.show import say, table
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from pipeline.config import Settings
+    from pipeline.store import Store
+
+app = typer.Typer(help="The review queue: list, show, edit, approve or reject drafted replies.", no_args_is_help=True)
+Ids = Annotated[list[int] | None, typer.Argument(metavar="ID...", show_default=False)]
+Id = Annotated[int, typer.Argument(metavar="ID")]
+
+
+@contextmanager
+def _opened(config: Path) -> Iterator[tuple[Settings, Store]]:
+    from pipeline.opening import open_store
+
+    settings = settings_of(config)
+    with open_store(settings) as store:
+        yield settings, store
+
+
+@app.command("list")
+def list_drafts(
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    state: Annotated[str | None, typer.Option("--state", help="Only this state, or 'all'.")] = None,
+    held: Annotated[bool, typer.Option("--held", help="Mails that got no draft, with the reason.")] = False,
+    config: Config = DEFAULT,
+) -> None:
+    """Shows what waits for a person: urgent first, then by age."""
+    from pipeline.records import draft_record, held_record
+    from pipeline.store import drafts, tickets
+
+    states = drafts.WAITS_FOR_A_PERSON if state is None else drafts.STATES if state == "all" else (state,)
+    if unknown := set(states) - set(drafts.STATES):
+        raise drafts.NotPossible(f"--state {unknown.pop()} is unknown; known: all, {', '.join(drafts.STATES)}")
+    with _opened(config) as (_, store), store.read() as connection:
+        if held:
+            records = [held_record(row) for row in tickets.held(connection)]
+        else:
+            records = [draft_record(row) for row in drafts.listing(connection, states)]
+    if as_json:
+        for record in records:
+            print(json.dumps(record, ensure_ascii=False))
+    elif not records:
+        say("Nothing waits here.")
+    elif held:
+        table(("ticket", "state", "from", *_HELD[3:]), [_cells(record, _HELD) for record in records])
+    else:
+        table(_WAITING, [_cells(record, _WAITING) for record in records])
+
+
+_HELD = ("ticket", "state", "to", "subject", "reason")
+_WAITING = ("id", "state", "urgent", "category", "template", "to", "subject", "warnings")
+
+
+def _cells(record: dict[str, Any], columns: tuple[str, ...]) -> list[str]:
+    def cell(value: Any) -> str:
+        if isinstance(value, bool):
+            return "yes" if value else ""
+        return ", ".join(value) if isinstance(value, list) else str(value if value is not None else "")
+
+    return [cell(record[column]) for column in columns]
+
+
+@app.command()
+def show(draft_id: Id, config: Config = DEFAULT) -> None:
+    """Shows one draft whole, with the mail that it answers."""
+    from pipeline.store import drafts, tickets
+
+    with _opened(config) as (_, store), store.read() as connection:
+        row = drafts.get(connection, draft_id)
+        asked = tickets.get_message(connection, row.answers) if row.answers else None
+    if asked:
+        print(f"From: {asked.sender_name or ''} <{asked.sender}>\nSubject: {asked.subject}\n\n{asked.new_text.strip()}")
+        print("-" * 70)
+    why = ", ".join(row.warnings) or "none"
+    print(f"Draft {row.id} ({row.state}) in ticket {row.ticket}: {row.reason}\nWarnings: {why}")
+    print(f"To: {row.recipient}\nSubject: {row.subject}\n\n{row.body}")
+
+
+@app.command()
+def approve(
+    ids: Ids = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every draft that waits for approval.")] = False,
+    over_cap: Annotated[bool, typer.Option("--over-cap", help="Send this one although a cap is reached.")] = False,
+    why: Annotated[str | None, typer.Option("--why", help="Why the cap may be passed over.")] = None,
+    config: Config = DEFAULT,
+) -> None:
+    """Lets drafts go: they are queued at once and leave with the next 'casedesk send' or 'run'.
+
+    Examples: casedesk drafts approve 12 15
+              casedesk drafts approve 12 --over-cap --why "second question of the day"
+    """
+    from pipeline.opening import signing_key, wall_clock
+    from pipeline.review import decisions
+    from pipeline.store import drafts
+
+    if over_cap and (not why or len(ids or []) != 1 or everything):
+        raise drafts.NotPossible("--over-cap is for one draft at a time, and needs --why TEXT")
+    if bool(ids) == everything:
+        raise drafts.NotPossible("name the drafts to approve, or give --all")
+    with _opened(config) as (settings, store):
+        key, wanted = signing_key(settings), ids or []
+        if everything:
+            with store.read() as connection:
+                wanted = [row.id for row in drafts.listing(connection, ("drafted", "edited"))]
+
+        def one(connection: Connection, draft_id: int) -> None:
+            decisions.approve(connection, draft_id, settings, key, me(), wall_clock(), why if over_cap else None)
+
+        _each(store, wanted, one, "approved and queued")
+
+
+@app.command()
+def reject(
+    ids: Annotated[list[int], typer.Argument(metavar="ID...")],
+    why: Annotated[str, typer.Option("--why", help="The reason, for your colleagues.")] = "",
+    config: Config = DEFAULT,
+) -> None:
+    """Decides that drafts shall not leave; their mails are held for staff."""
+    from pipeline.opening import wall_clock
+    from pipeline.store import drafts
+
+    with _opened(config) as (_, store):
+        _each(store, ids, lambda connection, each: drafts.reject(connection, each, why, me(), wall_clock()), "rejected")
+
+
+@app.command()
+def edit(
+    draft_id: Id,
+    body: Annotated[Path, typer.Option("--body", help="A text file with the new body; '-' for stdin.")],
+    config: Config = DEFAULT,
+) -> None:
+    """Replaces a draft's body. Example: casedesk drafts edit 12 --body reply.txt"""
+    from pipeline.opening import wall_clock
+    from pipeline.store import drafts
+
+    try:
+        text = sys.stdin.read() if str(body) == "-" else body.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise drafts.NotPossible(f"{body}: cannot be read as UTF-8 text: {error}") from None
+    if not text.strip():
+        raise drafts.NotPossible("the new body is empty; 'drafts reject' is for replies that shall not leave")
+    with _opened(config) as (_, store):
+        _each(store, [draft_id], lambda tx, each: drafts.edit(tx, each, text, me(), wall_clock()), "edited")
+
+
+@app.command()
+def start(
+    ticket: Annotated[str, typer.Argument(metavar="TICKET", help="As 'drafts list --held' shows it, or a Message-ID.")],
+    config: Config = DEFAULT,
+) -> None:
+    """Drafts a reply for a mail that was held or only imported."""
+    from pipeline.flow import start_draft
+    from pipeline.opening import open_road, wall_clock
+
+    with _opened(config) as (settings, store), open_road(settings, store, wall_clock) as road:
+        made = start_draft(road, ticket, me())
+    say(f"drafted: {made}; 'casedesk drafts list' shows it")
+
+
+@app.command()
+def settle(
+    draft_id: Id,
+    sent: Annotated[bool, typer.Option("--sent/--not-sent", help="Did the mail leave?", show_default=False)],
+    config: Config = DEFAULT,
+) -> None:
+    """Ends an uncertain send, once you know whether the customer got it."""
+    from pipeline.opening import wall_clock
+    from pipeline.review import decisions
+
+    with _opened(config) as (_, store):
+        _each(store, [draft_id], lambda tx, each: decisions.settle(tx, each, sent, me(), wall_clock()), "settled")
+
+
+def _each(store: Store, ids: list[int], act: Callable[[Connection, int], None], done: str) -> None:
+    """One transaction a draft, so that one that does not fit its state stops no other. Exit 1 if any did not."""
+    from pipeline.store.drafts import NotPossible
+
+    refused = 0
+    for draft_id in ids:
+        try:
+            with store.write() as connection:
+                act(connection, draft_id)
+            say(f"draft {draft_id}: {done}")
+        except NotPossible as problem:
+            refused += 1
+            say(str(problem))
+    raise typer.Exit(1 if refused else 0)

@@ -1,0 +1,68 @@
+"""The one gate (invariant 5): every outgoing mail passes ``verdict`` just before it is claimed, whoever approved it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from pipeline.config import Settings
+from pipeline.store import outbox
+
+OVER_CAP = "over_cap"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a mail may not leave. ``wait``: it stays queued; ``staff``: it goes back to a person, with ``warning``."""
+
+    then: Literal["wait", "staff"]
+    warning: str
+    reason: str
+
+
+def verdict(connection: Connection, draft_id: int, settings: Settings, now: datetime) -> Refusal | None:
+    """None where the mail may leave now."""
+    row = outbox.facts_for_gate(connection, draft_id)
+    if row.state not in ("approved", "queued"):
+        return Refusal("staff", "not_approved", f"the draft is {row.state}")
+    if row.approved_by is None and not row.may_send_automatically:
+        return Refusal("staff", "not_approved", "nobody approved it and its row may not go out by itself")
+    if (row.screening or {}).get("proof") != "passed" and row.approved_by is None:
+        return Refusal("staff", "sender_unproven", "automatic replies go to proven senders alone")
+    if row.kind_of_mail not in (None, "human"):
+        return Refusal("staff", "machine", f"it would answer a machine ({row.kind_of_mail})")
+    if too_old(row.kind, row.question_at, settings, now):
+        days = settings.policy.answer_within_days
+        return Refusal("staff", "too_old", f"the question is older than {days} days; a person should write anew")
+    if reason := outbox.suppressed(connection, row.recipient, now):
+        return Refusal("staff", "suppressed", f"nothing is sent to {row.recipient}: {reason}")
+    if row.over_cap_why is None and (refusal := over_cap(connection, row.recipient, settings, now)):
+        return refusal
+    if outbox.is_paused(connection):
+        return Refusal("wait", "paused", "sending is paused; 'casedesk resume' starts it again")
+    if outbox.left_today(connection, now) >= settings.sending.daily_limit:
+        return Refusal("wait", "daily_limit", f"the daily limit of {settings.sending.daily_limit} mails is reached")
+    return None
+
+
+def over_cap(
+    connection: Connection, recipient: str, settings: Settings, now: datetime, queued_too: bool = False
+) -> Refusal | None:
+    """The cap that stops two machines from talking: so many replies to one address in 24 hours (invariant 7).
+
+    ``queued_too``: counts what waits to leave as well, so that a person hears of the cap when they approve.
+    """
+    cap = settings.policy.replies_per_address_a_day
+    if outbox.left_to(connection, recipient, now - timedelta(days=1), queued_too) < cap:
+        return None
+    why = f"{cap} replies went to {recipient} in 24 hours; 'drafts approve ID --over-cap --why TEXT' sends one more"
+    return Refusal("staff", OVER_CAP, why)
+
+
+def too_old(kind: str, question_at: datetime | None, settings: Settings, now: datetime) -> bool:
+    """The age rule, which holds for what answers a question."""
+    age_counts = kind in ("reply", "resend") and question_at is not None
+    return age_counts and now - question_at > timedelta(days=settings.policy.answer_within_days)  # type: ignore[operator]

@@ -1,0 +1,72 @@
+"""bytes → Mail: the parts of this room in their order. Never raises for what a sender wrote."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline import limits
+from pipeline.model import Mail, RawMail
+from pipeline.parsing import charsets, headers, identity, mime, order_numbers, parts
+from pipeline.parsing.quotes import new_text_of
+from pipeline.parsing.tracking_numbers import tracking_numbers
+
+
+def parse(raw: RawMail, order_patterns: tuple[re.Pattern[str], ...] = ()) -> Mail:
+    """Read one mail.
+
+    Parameters: ``raw``, the octets and where they come from; ``order_patterns``, the shop's shapes of an order
+    number (without them, common ones). Returns the mail with what was wrong with it in ``defects``. Whatever the
+    octets, it returns: a mail that the ordinary reading fails on is read as plain text below a plain header and
+    carries the defect ``unreadable``. Only MemoryError comes through.
+    """
+    if not raw.data.strip():
+        return _assemble(raw, mime.Part(), parts.Contents(), {"empty"}, order_patterns)
+    try:
+        message, defects = mime.read(raw.data)
+        contents = parts.Contents() if raw.oversize else parts.walk(message)
+        return _assemble(raw, message, contents, {*defects, *contents.defects}, order_patterns)
+    except MemoryError:
+        raise
+    except Exception:  # the one place where a mail that nobody foresaw must not stop the others
+        return _as_plain_text(raw, order_patterns)
+
+
+def _assemble(
+    raw: RawMail, message: mime.Part, contents: parts.Contents, defects: set[str], patterns: tuple[re.Pattern[str], ...]
+) -> Mail:
+    header = headers.read(message, contents.label)
+    text = contents.text
+    if len(text) > limits.TEXT_CHARS:
+        defects.add("text_cut")
+        text = text[: limits.TEXT_CHARS]
+    new_text = new_text_of(text)
+    if raw.oversize:
+        defects.add("oversize")
+    return Mail(
+        identity=identity.identity_of(raw.data, message, header.message_id),
+        message_id=header.message_id,
+        date=header.date,
+        received_at=headers.received_at(raw, header),
+        senders=header.people["from"],
+        reply_to=header.people["reply-to"],
+        to=header.people["to"],
+        cc=header.people["cc"],
+        subject=header.subject,
+        text=text,
+        new_text=new_text,
+        cites=header.cites,
+        attachments=tuple(contents.attachments),
+        content_types=tuple(contents.content_types),
+        report="\n\n".join(contents.reports)[: limits.REPORT_CHARS],
+        headers=header.values,
+        order_numbers=order_numbers.named_in(header.subject, new_text, text, patterns),
+        tracking_numbers=tracking_numbers(f"{header.subject}\n{text}"),
+        defects=tuple(sorted(defects | header.defects)),
+    )
+
+
+def _as_plain_text(raw: RawMail, patterns: tuple[re.Pattern[str], ...]) -> Mail:
+    message = mime.header_only(raw.data)
+    body = mime.split(raw.data)[1][: limits.TEXT_CHARS]
+    contents = parts.Contents(texts=[charsets.decode(body, None)[0]], content_types=["text/plain"])
+    return _assemble(raw, message, contents, {"unreadable"}, patterns)

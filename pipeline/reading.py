@@ -1,0 +1,190 @@
+"""The pure stops in a process of their own that can be killed: no signal stops C code that hangs, a kill does.
+
+The main process never takes a sender's mail apart and never loads the classifier.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from pipeline import limits
+from pipeline.config import Settings, Shop
+from pipeline.model import RawMail, Reading
+
+START_SECONDS = 300.0  # the very first start trains the model
+BATCH_SECONDS = 30.0  # for the classifier, which takes a batch at once
+
+
+class ReaderLost(Exception):  # noqa: N818  (it is the mail's fault)
+    """The process hung or died over a batch; the message says which, for staff."""
+
+
+class ReaderBroken(Exception):  # noqa: N818  (it says what is broken)
+    """The process cannot even start, so no mail may be blamed for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A mail that raised while it was read; ``reason`` is one line for staff."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSettings:
+    """All that reading depends on, and all that its process is told: no password, no store."""
+
+    shop: Shop
+    order_patterns: tuple[str, ...]
+    cache_folder: Path | None
+    unsure_below: float
+
+    @classmethod
+    def of(cls, settings: Settings) -> ReadingSettings:
+        """The part of the settings that reading depends on."""
+        folder = settings.classifier.cache_folder
+        cache = settings.path(folder) if folder else None
+        return cls(settings.shop, settings.orders.number_patterns, cache, settings.classifier.unsure_below)
+
+
+class Reader:
+    """Reads raw mails in a process that is replaced after it hung or died. Use with ``with``."""
+
+    def __init__(self, settings: ReadingSettings, seconds_a_mail: float = limits.SECONDS_A_MAIL) -> None:
+        self._settings = settings
+        self._seconds = seconds_a_mail
+        self._running: tuple[BaseProcess, Connection] | None = None
+        self._ready = False
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def start(self) -> None:
+        """Starts the process without waiting for it: it loads the model while mail is fetched."""
+        if self._running is None:
+            spawn = multiprocessing.get_context("spawn")  # a fork would share the store's connections
+            ours, theirs = spawn.Pipe()
+            process = spawn.Process(target=_serve, args=(theirs, self._settings), daemon=True)
+            process.start()
+            theirs.close()
+            self._running = (process, ours)
+
+    def read(self, mails: Sequence[RawMail]) -> list[Reading | Unreadable]:
+        """One result a mail, in order. Raises ReaderLost over what they hold, ReaderBroken at its own fault."""
+        self.start()
+        if not self._ready:
+            self._await_start()
+        self._say(list(mails))
+        for _ in mails:
+            self._hear(self._seconds)
+        read = self._hear(BATCH_SECONDS)
+        assert isinstance(read, list)
+        return read
+
+    def _await_start(self) -> None:
+        try:
+            problem = self._hear(START_SECONDS)
+        except ReaderLost as error:
+            raise ReaderBroken(f"the reading process does not start: {error}") from None
+        if problem:
+            self._stop()
+            raise ReaderBroken(f"the reading process does not start: {problem}")
+        self._ready = True
+
+    def _say(self, mails: list[RawMail]) -> None:
+        assert self._running
+        try:
+            self._running[1].send(mails)
+        except OSError:
+            raise ReaderLost(f"its process ended (exit code {self._stop()})") from None
+
+    def _hear(self, seconds: float) -> object:
+        assert self._running
+        pipe = self._running[1]
+        try:
+            if pipe.poll(seconds):
+                return pipe.recv()
+        except (EOFError, OSError):
+            raise ReaderLost(f"reading it ended its process (exit code {self._stop()})") from None
+        self._stop()
+        raise ReaderLost(f"reading it took longer than {seconds:g} seconds")
+
+    def _stop(self) -> int | None:
+        if self._running is None:
+            return None
+        process, pipe = self._running
+        self._running, self._ready = None, False
+        pipe.close()
+        process.join(0.2)  # a process that died by itself keeps its exit code; one that hangs is killed
+        process.kill()
+        process.join()
+        return process.exitcode
+
+
+class Readers:
+    """Several reading processes side by side; ``read`` gives each a batch. Use with ``with``."""
+
+    def __init__(self, settings: ReadingSettings, jobs: int = 1, seconds_a_mail: float = limits.SECONDS_A_MAIL) -> None:
+        self._readers = [Reader(settings, seconds_a_mail) for _ in range(jobs)]
+        self._threads = ThreadPoolExecutor(jobs)
+
+    def __enter__(self) -> Readers:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for reader in self._readers:
+            reader.__exit__()
+        self._threads.shutdown()
+
+    @property
+    def jobs(self) -> int:
+        """How many batches are read at a time."""
+        return len(self._readers)
+
+    def start(self) -> None:
+        """Starts the processes without waiting for them."""
+        for reader in self._readers:
+            reader.start()
+
+    def read(self, batches: Sequence[Sequence[RawMail]]) -> list[list[Reading | Unreadable] | ReaderLost]:
+        """The results of up to ``jobs`` batches, in order; a batch over which its process was lost says so."""
+        return list(self._threads.map(_read_or_lost, self._readers, batches))
+
+
+def _read_or_lost(reader: Reader, batch: Sequence[RawMail]) -> list[Reading | Unreadable] | ReaderLost:
+    try:
+        return reader.read(batch)
+    except ReaderLost as error:
+        return error
+
+
+def _serve(pipe: Connection, settings: ReadingSettings) -> None:
+    """The process: None once it is ready (or why it is not), then for each batch a sign of life a mail, and all."""
+    with suppress(EOFError, OSError, KeyboardInterrupt):
+        try:
+            from pipeline.flow import Stops
+
+            stops = Stops.load(settings)
+        except Exception as error:
+            pipe.send(f"{type(error).__name__}: {error}")
+            return
+        pipe.send(None)
+        while True:
+            mails = pipe.recv()
+            pipe.send(stops.read(mails, lambda: pipe.send(None)))
+
+
+def patterns(settings: ReadingSettings) -> tuple[re.Pattern[str], ...]:
+    """The shop's order number shapes, compiled."""
+    return tuple(re.compile(pattern) for pattern in settings.order_patterns)

@@ -1,0 +1,57 @@
+"""What a person decides about drafts. Shell, desk and mail folders all call these, so the states are the same."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from pipeline.config import Settings
+from pipeline.delivery import gate
+from pipeline.delivery.post import queue
+from pipeline.model import Delivery
+from pipeline.store import drafts, outbox
+from pipeline.store.drafts import NotPossible
+
+
+def approve(
+    connection: Connection,
+    draft_id: int,
+    settings: Settings,
+    key: bytes,
+    who: str,
+    now: datetime,
+    over_cap_why: str | None = None,
+) -> None:
+    """A person has read the draft and lets it go: it is queued at once. Raises NotPossible with the remedy."""
+    row = drafts.get(connection, draft_id)
+    if row.state == "uncertain":
+        raise NotPossible(f"draft {draft_id} may have left already; 'drafts settle {draft_id} --sent|--not-sent' first")
+    if gate.too_old(row.kind, row.question_at, settings, now):
+        days = settings.policy.answer_within_days
+        raise NotPossible(f"draft {draft_id} answers a mail older than {days} days, which is never sent")
+    if over_cap_why is None and (refusal := gate.over_cap(connection, row.recipient, settings, now, queued_too=True)):
+        raise NotPossible(f"draft {draft_id} is held: {refusal.reason}")
+    drafts.move(
+        connection,
+        draft_id,
+        ("drafted", "edited", "failed"),
+        state="approved",
+        approved_by=who,
+        approved_at=now,
+        over_cap_why=over_cap_why,
+    )
+    drafts.note(connection, now, who, "approved", draft_id=draft_id, detail=over_cap_why or "")
+    queue(connection, draft_id, settings, key, now)
+
+
+def settle(connection: Connection, draft_id: int, sent: bool, who: str, now: datetime) -> None:
+    """A person found out whether an uncertain mail left. If not, the draft waits for approval again."""
+    row = outbox.uncertain_row(connection, draft_id)
+    if row is None:
+        raise NotPossible(f"draft {draft_id} is {drafts.get(connection, draft_id).state}, not uncertain")
+    why = f"{who} found that it {'left' if sent else 'did not leave'}"
+    outbox.settle(connection, row.id, Delivery("sent" if sent else "failed", reason=why), now)
+    if not sent:
+        edited = drafts.get(connection, draft_id).edited_at is not None
+        drafts.move(connection, draft_id, ("failed",), state="edited" if edited else "drafted")

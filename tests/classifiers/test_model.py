@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from classifiers.features import Features
+from classifiers.model import Model, softmax
+from classifiers.persistence import load, save
+from classifiers.training import Example, default_folders, fit, folds, load_or_train, train
+
+
+@pytest.fixture(scope="module")
+def model(small: list[Example]) -> Model:
+    return train(small)
+
+
+def scores(model: Model, text: str) -> np.ndarray:
+    return model.scores(model.features.vector(text))
+
+
+def test_it_learns(model: Model) -> None:
+    of_intents, of_categories = model.probabilities(scores(model, "no confirmation mail came after I paid"))
+    assert model.intents[int(of_intents.argmax())] == "no_confirmation"
+    assert of_categories.sum() == pytest.approx(1)
+    assert of_categories.argmax() == 0
+
+
+def test_trained_twice_it_is_the_same_model(small: list[Example], model: Model) -> None:
+    again = train(small)
+    assert again.features.names == model.features.names
+    assert (again.weights == model.weights).all()
+    assert again.temperature == model.temperature
+
+
+def test_evidence_stands_in_the_text(model: Model) -> None:
+    text = "Hello, the clip BROKE\non Monday and the clip broke again"
+    found = [text[start:end] for start, end in model.evidence(text, model.features.vector(text), "defective")]
+    assert found
+    assert any("broke" in phrase.lower() for phrase in found)
+    assert model.evidence(text, model.features.vector(text), "pitch") == []
+
+
+def test_two_intents_are_enough_and_one_is_not(small: list[Example]) -> None:
+    two = [example for example in small if example.intent in ("late", "defective")]
+    model = train(two)
+    assert model.intents == ("defective", "late")
+    assert scores(model, "it broke").argmax() == 0
+    assert scores(model, "waiting for weeks").argmax() == 1
+    with pytest.raises(ValueError, match="two intents"):
+        train([example for example in small if example.intent == "late"])
+
+
+def test_folds_deal_every_intent_out() -> None:
+    places = folds(["a"] * 10 + ["b"] * 5)
+    assert sorted(places[:10]) == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert sorted(places[10:]) == [0, 1, 2, 3, 4]
+
+
+@given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=9), st.floats(0.02, 5))
+def test_softmax_gives_probabilities(values: list[float], temperature: float) -> None:
+    shares = softmax(np.array(values), temperature)
+    assert shares.sum() == pytest.approx(1)
+    assert (shares >= 0).all()
+
+
+def test_saved_and_loaded_it_scores_the_same(model: Model, tmp_path: Path) -> None:
+    assert save(model, tmp_path / "new" / "folder", "m")
+    again = load(tmp_path / "new" / "folder", "m")
+    assert again is not None
+    for text in ("The parcel is late", "", "zzz", "grüße 注文"):
+        assert (scores(again, text) == scores(model, text)).all()
+    assert (again.temperature, again.languages) == (model.temperature, model.languages)
+    assert sorted(path.name for path in (tmp_path / "new" / "folder").iterdir()) == ["m.json", "m.npz"]
+
+
+@pytest.mark.parametrize("damage", ["json", "npz", "missing", "mismatch", "pickle"])
+def test_a_damaged_cache_reads_as_none(model: Model, tmp_path: Path, damage: str) -> None:
+    assert save(model, tmp_path, "m")
+    if damage == "json":
+        (tmp_path / "m.json").write_text('{"words": [')
+    elif damage == "npz":
+        (tmp_path / "m.npz").write_bytes((tmp_path / "m.npz").read_bytes()[:200])
+    elif damage == "missing":
+        (tmp_path / "m.npz").unlink()
+    elif damage == "mismatch":
+        words = json.loads((tmp_path / "m.json").read_text())
+        words["words"].pop()
+        (tmp_path / "m.json").write_text(json.dumps(words))
+    else:
+        np.savez(tmp_path / "m.npz", weights=np.array([{}], dtype=object), bias=model.bias, idf=model.features.idf)
+    assert load(tmp_path, "m") is None
+
+
+def test_a_folder_that_cannot_be_written_is_no_error(model: Model, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert not save(model, tmp_path / "file", "m")
+
+
+def test_the_cache_is_used_and_a_missing_one_is_made(tmp_path: Path) -> None:
+    first = load_or_train(tmp_path)
+    stamps = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    second = load_or_train(tmp_path)
+    assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == stamps
+    assert (first.weights == second.weights).all()
+
+
+def test_the_cache_folder_follows_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert default_folders()[0] == tmp_path / "casedesk"
+
+
+def test_features_and_planes_fit_each_other(small: list[Example]) -> None:
+    model = fit([example.text.body for example in small], [example.intent for example in small])
+    assert isinstance(model.features, Features)
+    assert model.weights.shape == (len(model.features.idf), 4)
+    assert model.weights.dtype == np.float32

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+from classifiers.lexicon import expression, fold, has_glossary, in_english, languages
+from classifiers.rules import asked_for, escalates, is_thanks
+from classifiers.verdict import REMEDIES, Text
+
+URGENT = [
+    "I will start a chargeback tomorrow.",
+    "My bank will reverse the charge.",
+    "A PayPal claim is open.",
+    "You will hear from my lawyer.",
+    "I am going to sue you in small claims court",
+    "I reported you to the consumer protection agency",
+    "Answer or I will write a review that everybody reads",
+    "The battery pack burned my hand.",
+    "My son cut his finger and had to go to hospital",
+    "The charger caught fire at night",
+    "Someone used my card in your shop",
+    "Mañana hablo con mi abogado",
+    "Voy a poner una denuncia",
+    "Ich gehe zum Anwalt und zur Verbraucherzentrale",
+    "Meine Tochter hat sich verletzt",
+    "Je vais saisir un avocat",
+    "J'ai ouvert un litige PayPal",
+    "Vou abrir reclamação no Procon",
+    "Mi rivolgo al mio avvocato",
+    "Ik schakel een advocaat in",
+]
+CALM = [
+    "Where is my order? It is late.",
+    "Could you send the invoice, please?",
+    "The colour is wrong, I would like another one.",
+    "Dónde está mi pedido",
+    "Die Farbe passt nicht",
+    "Merci de m'envoyer la confirmation",
+    "O rastreio não atualiza",
+    "Het hoesje past niet",
+    "Il colore non va bene",
+]
+ASKED = [
+    ("I want my money back", ("refund",)),
+    ("Please refund me", ("refund",)),
+    ("How do I return it?", ("refund",)),
+    ("I don't want a refund, please send the right one", ("replacement",)),
+    ("Can I exchange it for the blue one?", ("replacement",)),
+    ("Please ship it again", ("reship",)),
+    ("Could you send the missing strap?", ("reship",)),
+    ("What is the tracking number?", ("tracking",)),
+    ("Where is my parcel?", ("tracking",)),
+    ("Please cancel my order", ("cancel",)),
+    ("Quiero la devolución de mi dinero", ("refund",)),
+    ("Bitte stornieren Sie die Bestellung", ("cancel",)),
+    ("Je voudrais un remboursement", ("refund",)),
+    ("Quero trocar a capa", ("replacement",)),
+    ("Vorrei un rimborso", ("refund",)),
+    ("Waar is mijn pakket?", ("tracking",)),
+    ("The colour is nice", ()),
+]
+THANKS = [
+    Text("", "Thank you so much!"),
+    Text("Re: Your order #1042", "Hi Anna,\n\nthanks for the quick reply, all good now.\n\nBest regards\nTom"),
+    Text("Thanks", ""),
+    Text("", "Vielen Dank für die schnelle Antwort!"),
+    Text("", "Muchas gracias, ya llegó todo."),
+    Text("Re: suivi", "Merci beaucoup !"),
+    Text("", "Obrigada pela ajuda"),
+    Text("", "Grazie mille\nChiara"),
+    Text("", "Hartelijk bedankt voor de hulp"),
+]
+NOT_THANKS = [
+    Text("", "Thank you in advance. The case is cracked."),
+    Text("", "Thanks, where is my order?"),
+    Text("wrong colour", "Thanks"),
+    Text("", "Danke, aber die Hülle ist kaputt"),
+    Text("", "all good"),
+    Text("", ""),
+    Text("", "thanks " * 200),
+]
+
+
+@pytest.mark.parametrize("text", URGENT)
+def test_a_person_must_see_it(text: str) -> None:
+    assert escalates(text)
+
+
+@pytest.mark.parametrize("text", CALM)
+def test_no_alarm(text: str) -> None:
+    assert not escalates(text)
+
+
+@pytest.mark.parametrize(("text", "remedies"), ASKED)
+def test_what_is_asked_for(text: str, remedies: tuple[str, ...]) -> None:
+    assert asked_for(text) == remedies
+
+
+def test_a_category_brings_its_usual_wish_where_none_is_named() -> None:
+    assert asked_for("Nothing came", "confirmation_missing") == ("resend",)
+    assert asked_for("Nothing moves", "tracking_delayed") == ("tracking",)
+    assert asked_for("Nothing moves, refund me", "tracking_delayed") == ("refund",)
+
+
+@pytest.mark.parametrize("message", THANKS)
+def test_only_thanks(message: Text) -> None:
+    assert is_thanks(message)
+
+
+@pytest.mark.parametrize("message", NOT_THANKS)
+def test_more_than_thanks(message: Text) -> None:
+    assert not is_thanks(message)
+
+
+def test_every_language_has_every_section() -> None:
+    needed = {"escalate", *REMEDIES, "thanks", "harmless"}
+    for name, sections in languages().items():
+        assert needed <= set(sections), name
+        assert all(sections[section] for section in needed), name
+        assert has_glossary(name) == (name != "en")
+
+
+def test_phrases_begin_with_a_letter_and_are_folded() -> None:
+    for name, sections in languages().items():
+        for section in ("escalate", *REMEDIES):
+            for phrase in sections[section]:
+                assert re.match("[a-z0-9]", phrase), (name, section, phrase)
+                assert re.compile(phrase.replace("~", ""))
+                assert fold(phrase.replace("\\", "")) == phrase.replace("\\", "").lower()
+
+
+def test_no_phrase_nests_quantifiers() -> None:
+    for sections in languages().values():
+        for section in ("escalate", *REMEDIES):
+            for phrase in sections[section]:
+                assert not re.search(r"[*+}]\)[*+{]", phrase), phrase
+
+
+@pytest.mark.parametrize("text", ["my bank " * 500, "send the " * 450, "a" * 4_000, "card " * 800, "claim - " * 500])
+def test_hostile_text_takes_no_long_time(text: str) -> None:
+    started = time.process_time()
+    for section in ("escalate", *REMEDIES):
+        expression(section).search(text)
+    assert time.process_time() - started < 1
+
+
+def test_the_glossary_gives_words_and_their_places() -> None:
+    text = "Mi paquete no llegó"
+    assert [(english, text[start:end]) for english, start, end in in_english(text, "es")] == [
+        ("parcel", "paquete"),
+        ("not", "no"),
+        ("arrived", "llegó"),
+    ]
+    assert not list(in_english("whatever", "xx"))
