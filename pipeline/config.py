@@ -288,8 +288,9 @@ class Settings(Section):
 
     @property
     def all_mailboxes(self) -> tuple[Mailbox, ...]:
-        """The one mailbox and the list of them, as one."""
-        return (*([self.mailbox] if self.mailbox else []), *self.mailboxes)
+        """The one mailbox and the list of them, as one; their CA files as full paths."""
+        boxes = (*([self.mailbox] if self.mailbox else []), *self.mailboxes)
+        return tuple(box.model_copy(update={"ca_file": box.ca_file and self.path(box.ca_file)}) for box in boxes)
 
     def path(self, path: Path) -> Path:
         """A path from the file, meant from the folder that the file lies in."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import Connection
@@ -231,7 +231,7 @@ def _file(
 ) -> int:
     """Stores one mail in its ticket and carries the decision out. How many drafts that made."""
     now = road.clock()
-    arrived_at = arrival_time(waiting.raw, reading, now)
+    arrived_at = min(reading.mail.received_at or now, now)  # nothing comes from the future
     ticket_id, message_ref = tickets.file_reading(connection, reading, waiting.id, arrived_at)
     if lookup is None:
         return 0
@@ -297,13 +297,6 @@ def start_draft(road: Road, name: str, who: str) -> int:
         made = _carry_out(road, connection, held.ticket_id, held.id, read[0], decision)
         drafts.note(connection, road.clock(), who, "started", ticket_id=held.ticket_id)
     return made
-
-
-def arrival_time(raw: RawMail, reading: Reading, now: datetime) -> datetime:
-    """When the shop got it: INTERNALDATE, else the top Received, else the file's own stamp, else Date (invariant 6)."""
-    internaldate = raw.stamp if raw.uid is not None else None
-    found = internaldate or reading.mail.received_at or raw.stamp or reading.mail.date or now
-    return min(found, now).astimezone(UTC)
 
 
 class OrderFacts:

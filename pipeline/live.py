@@ -62,9 +62,7 @@ def one_pass(road: Road, post: Post, answer_since: datetime | None, progress: Pr
 def require_mailbox(settings: Settings) -> None:
     """Raises ConfigError where pipeline.yaml names no mailbox to read."""
     if not any(box.host for box in settings.all_mailboxes):
-        raise ConfigError(
-            f"{settings.file}:1: mailbox.host: this command needs it, for instance imap.shop.example"
-        )
+        raise ConfigError(f"{settings.file}:1: mailbox.host: this command needs it, for instance imap.shop.example")
 
 
 def run_for_ever(road: Road, post: Post, answer_since: datetime | None, say: Callable[[str], None]) -> NoReturn:

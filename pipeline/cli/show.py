@@ -6,6 +6,9 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+NARROW = 10  # characters
+WRAPPED = ("reason", "warnings")
+
 
 def say(text: str) -> None:
     """One line of human talk."""
@@ -35,14 +38,19 @@ def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], title: str = "") -> None:
-    """A table for people, cut to the terminal's width; on stdout, since it was asked for."""
+    """A table for people, cut to the terminal's width (100 columns in a file); on stdout, since it was asked for."""
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(title=title or None, title_justify="left", header_style="bold", expand=False)
-    for heading in headings:
-        shown.add_column(heading, overflow="ellipsis", no_wrap=heading not in ("reason", "warnings"))
+    shown = Table(title=title or None, title_justify="left", header_style="bold", box=SIMPLE_HEAD, expand=True)
+    for heading, *cells in zip(headings, *rows, strict=True):
+        widest = max(len(cell) for cell in (heading, *cells))
+        if widest <= NARROW:  # numbers and states are never cut
+            shown.add_column(heading, width=widest, no_wrap=True)
+        else:
+            shown.add_column(heading, ratio=widest, overflow="ellipsis", no_wrap=heading not in WRAPPED)
     for row in rows:
         shown.add_row(*(Text(cell) for cell in row))  # Text: customers' words are no markup
-    Console().print(shown)
+    Console(width=None if sys.stdout.isatty() else 100).print(shown)

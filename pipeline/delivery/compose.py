@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from email.charset import QP, Charset
+from email.header import Header
+from email.message import Message
+from email.policy import compat32
+from email.utils import format_datetime, formataddr
 
 from pipeline.config import Shop
 
@@ -31,24 +32,28 @@ def compose(
 
     ``asked_id``: the Message-ID that is answered, None where this mail goes to someone other than the asker.
     ``by_machine``: no person approved it, so it says so (RFC 3834 section 3.1.7). SES replaces Message-ID and
-    Date, therefore our id stands in References too (invariant 15).
+    Date, therefore our id stands in References too (invariant 15). The old message class is used since the newer one
+    turns ids that are longer than a line into encoded words, which no mail program follows.
     """
-    message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
-    message["From"] = Address(shop.name, addr_spec=shop.address)
+    message = Message(compat32.clone(linesep="\r\n", max_line_length=76))
+    message["From"] = formataddr((shop.name, shop.address), "utf-8")
     message["To"] = recipient
-    message["Subject"] = subject
+    message["Subject"] = Header(subject, "ascii" if subject.isascii() else "utf-8", header_name="Subject").encode()
     message["Date"] = format_datetime(now)
     message["Message-ID"] = own_id
     thread = [cited for cited in (*references, *([asked_id] if asked_id else [])) if len(cited) <= ID_CHARS]
     if asked_id and len(asked_id) <= ID_CHARS:
         message["In-Reply-To"] = asked_id
-    message["References"] = "\r\n ".join([*bounded(thread), own_id])
+    message["References"] = "\n ".join([*bounded(thread), own_id])
     message[OWN_MARK] = own_id.strip("<>")
     if by_machine:
         message["Auto-Submitted"] = "auto-replied"
         message["X-Auto-Response-Suppress"] = "All"
-    message.set_content(body, charset="utf-8", cte="quoted-printable")
-    return bytes(message)
+    message["MIME-Version"] = "1.0"
+    text = Charset("utf-8")
+    text.body_encoding = QP
+    message.set_payload(body, text)
+    return message.as_bytes()
 
 
 def bounded(ids: Sequence[str]) -> list[str]:

@@ -26,7 +26,7 @@ _WESTERN = {
     *("8bit", "7bit", "binary", "none", "charset", "utf7", "unicode11utf7", "xuserdefined"),
 }
 #: Codecs that Python has and no mail may ask for: quadratic (punycode, idna) or reading escapes as code.
-_REFUSED = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"})
+_REFUSED = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"})
 _ISO_2022_JP_MARK = b"\x1b$"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -94,7 +94,7 @@ def _decode_western(data: bytes) -> tuple[str, bool]:
 
 def _decode_labelled(data: bytes, label: str) -> tuple[str, bool]:
     try:
-        codec = codecs.lookup(label).name
+        codec = codecs.lookup(label).name.replace("_", "-")
         if codec in _REFUSED:
             raise LookupError(codec)
         return data.decode(codec), True

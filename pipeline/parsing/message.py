@@ -9,6 +9,7 @@ from pipeline.model import Mail, RawMail
 from pipeline.parsing import charsets, headers, identity, mime, order_numbers, parts
 from pipeline.parsing.quotes import new_text_of
 from pipeline.parsing.tracking_numbers import tracking_numbers
+from pipeline.parsing.words import raw_text
 
 
 def parse(raw: RawMail, order_patterns: tuple[re.Pattern[str], ...] = ()) -> Mail:
@@ -29,6 +30,20 @@ def parse(raw: RawMail, order_patterns: tuple[re.Pattern[str], ...] = ()) -> Mai
         raise
     except Exception:  # the one place where a mail that nobody foresaw must not stop the others
         return _as_plain_text(raw, order_patterns)
+
+
+def identify(data: bytes) -> tuple[str, str | None]:
+    """(identity, Message-ID) of a mail by its header alone, as ``parse`` would give them: the inbox step needs no more.
+
+    Never raises but MemoryError.
+    """
+    message = mime.mended_header(data) if data.strip() else mime.Part()
+    try:
+        given = next((value for name, value in message.raw_items() if name.lower() == "message-id"), "")
+        message_id = headers.message_id(raw_text(given))
+    except (ValueError, LookupError):
+        message_id = None
+    return identity.identity_of(data, message, message_id), message_id
 
 
 def _assemble(

@@ -92,6 +92,13 @@ def _without_stray_lines(data: bytes, message: Part) -> bytes | None:
     return b"\n".join(kept) + b"\n\n" + body
 
 
+def mended_header(data: bytes) -> Part:
+    """As ``header_only``, with the mending that ``read`` does."""
+    message = header_only(data)
+    repaired = None if "from" in message else _without_stray_lines(data, message)
+    return message if repaired is None else header_only(repaired)
+
+
 def header_only(data: bytes) -> Part:
     """The message with everything after its header as the payload of one part."""
     head, body = split(data)

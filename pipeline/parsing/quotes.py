@@ -62,7 +62,11 @@ def _without_history(lines: Sequence[str]) -> list[str]:
             if kept.words and not _quote_follows(lines, intro):
                 break
             end = intro
-        elif _starts_history(lines, at) and kept.words >= (_FORWARD_WORDS if _is_forward_mark(lines[at]) else 1):
+        elif _is_forward_mark(lines[at]):
+            if kept.words < _FORWARD_WORDS:
+                kept.add(lines[at:])
+            break
+        elif kept.words and _starts_history(lines, at):
             break
         else:
             kept.add(lines[at:end])
@@ -118,7 +122,7 @@ def _starts_history(lines: Sequence[str], at: int) -> bool:
     if _RULE.fullmatch(line):
         following = next((n for n in range(at + 1, min(at + 4, len(lines))) if lines[n].strip()), None)
         return following is not None and _is_header_block(lines, following)
-    return _is_mark(line, words.ORIGINAL_MESSAGE) or _is_forward_mark(line) or _is_header_block(lines, at)
+    return _is_mark(line, words.ORIGINAL_MESSAGE) or _is_header_block(lines, at)
 
 
 def _is_forward_mark(line: str) -> bool:

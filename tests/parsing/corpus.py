@@ -47,13 +47,13 @@ def _plain(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
 
 
 _RubyYaml.add_multi_constructor("!ruby/", _plain)
-_RubyYaml.add_constructor("!binary", lambda loader, node: loader.construct_yaml_binary(node))
+_RubyYaml.add_constructor("!binary", lambda *_: None)
 
 
 def zammad() -> list[tuple[dict[str, Any], Mail]]:
     """Each of Zammad's expected results with what we read."""
     pairs = []
     for path in sorted((FOLDER / "zammad").glob("*.yml")):
-        expected = yaml.load(path.read_text(), _RubyYaml)  # noqa: S506 - a SafeLoader
+        expected = yaml.load(path.read_text(), _RubyYaml)
         pairs.append((expected, read(f"zammad/{path.stem}.box")))
     return pairs

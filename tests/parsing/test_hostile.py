@@ -19,7 +19,10 @@ def nested(levels: int) -> bytes:
 
 MAILS = {
     "nested multiparts": (nested(2_000), "too_deep"),
-    "tiny parts": (HEADER + b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 20_000, "too_many_parts"),
+    "tiny parts": (
+        HEADER + b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 20_000,
+        "too_many_parts",
+    ),
     "addresses": (b"From: " + b", ".join(b"a%d@b.example" % n for n in range(20_000)) + b"\n\nhi", "header_cut"),
     "quotes and commas": (b"From: " + b'",' * 50_000 + b"\n\nhi", "header_cut"),
     "parentheses": (b"From: " + b"(" * 200_000 + b"\n\nhi", "header_cut"),

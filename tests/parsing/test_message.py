@@ -75,9 +75,23 @@ def test_a_number_in_the_quoted_history_counts_only_where_none_is_named_anew() -
 NASTY = st.lists(
     st.sampled_from(
         [
-            *(b"From: ", b"Subject: ", b"Content-Type: ", b"multipart/mixed; boundary=b", b"message/rfc822", b"text/html"),
+            *(
+                b"From: ",
+                b"Subject: ",
+                b"Content-Type: ",
+                b"multipart/mixed; boundary=b",
+                b"message/rfc822",
+                b"text/html",
+            ),
             *(b"\n", b"\r\n", b"\n\n", b"--b\n", b"--b--", b"=?utf-8?B?", b"?=", b"\x1b$B", b"charset=iso-2022-jp"),
-            *(b"charset=utf-16", b"Content-Transfer-Encoding: base64\n", b"charset=utf-7", b"\xed\xa0\x80", b"\0", b"<a@b>"),
+            *(
+                b"charset=utf-16",
+                b"Content-Transfer-Encoding: base64\n",
+                b"charset=utf-7",
+                b"\xed\xa0\x80",
+                b"\0",
+                b"<a@b>",
+            ),
             *(b"message/delivery-status", b'"', b"(", b";", b"name*0*=utf-8''%ff", b"> ", b"On 1 May 2024 a wrote:\n"),
         ]
     )
