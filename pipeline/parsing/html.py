@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from resiliparse.extract.html2text import extract_plain_text
-from resiliparse.parse.html import HTMLParserException
 
 from pipeline import limits
 
@@ -22,7 +21,7 @@ def text_of(html: str) -> str:
     html = html[: limits.HTML_CHARS]
     try:
         text = str(extract_plain_text(html, main_content=False, links=True, alt_texts=False))
-    except (HTMLParserException, ValueError, TypeError):
+    except (ValueError, TypeError, RuntimeError):
         text = _TAG.sub(" ", html)
     return _squeeze(_LINK.sub(_worth_showing, text))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 from pipeline import limits
@@ -17,7 +18,7 @@ def parse(raw: RawMail, order_patterns: tuple[re.Pattern[str], ...] = ()) -> Mai
 
     Parameters: ``raw``, the octets and where they come from; ``order_patterns``, the shop's shapes of an order
     number (without them, common ones). Returns the mail with what was wrong with it in ``defects``. Whatever the
-    octets, it returns: a mail that the ordinary reading fails on is read as plain text below a plain header and
+    octets, it returns: a mail that the ordinary reading fails on is its own source as text, without a sender, and
     carries the defect ``unreadable``. Only MemoryError comes through.
     """
     if not raw.data.strip():
@@ -29,7 +30,7 @@ def parse(raw: RawMail, order_patterns: tuple[re.Pattern[str], ...] = ()) -> Mai
     except MemoryError:
         raise
     except Exception:  # the one place where a mail that nobody foresaw must not stop the others
-        return _as_plain_text(raw, order_patterns)
+        return _as_plain_text(raw)
 
 
 def identify(data: bytes) -> tuple[str, str | None]:
@@ -80,8 +81,21 @@ def _assemble(
     )
 
 
-def _as_plain_text(raw: RawMail, patterns: tuple[re.Pattern[str], ...]) -> Mail:
-    message = mime.header_only(raw.data)
-    body = mime.split(raw.data)[1][: limits.TEXT_CHARS]
-    contents = parts.Contents(texts=[charsets.decode(body, None)[0]], content_types=["text/plain"])
-    return _assemble(raw, message, contents, {"unreadable"}, patterns)
+def _as_plain_text(raw: RawMail) -> Mail:
+    """The octets as text and nothing concluded from them; calls none of what has just failed but the decoder."""
+    text, _ = charsets.decode(raw.data[: limits.TEXT_CHARS], None)
+    return Mail(
+        identity=hashlib.sha256(raw.data).hexdigest(),
+        message_id=None,
+        date=None,
+        received_at=raw.stamp,
+        senders=(),
+        reply_to=(),
+        to=(),
+        cc=(),
+        subject="",
+        text=text,
+        new_text=text,
+        content_types=("text/plain",),
+        defects=("unreadable",),
+    )

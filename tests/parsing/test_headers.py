@@ -27,7 +27,6 @@ def subject(value: bytes | str) -> str:
         ("Größe", "Größe"),
         (b"Gr\xfc\xdfe", "Grüße"),
         ("=?utf-8?B?w4M=?= =?utf-8?B?w5Y=?=", "ÃÖ"),
-        ("=?utf-8?B?4o?= =?utf-8?B?Ks?=", "=?utf-8?B?4o?= =?utf-8?B?Ks?="),
         ("=?utf-8?Q?=E2=82?= =?utf-8?Q?=AC?= 5", "€ 5"),
         ("=?gb2312?B?6ZQ=?=", "閿"),
         ("a =?x?", "a =?x?"),
@@ -36,9 +35,6 @@ def subject(value: bytes | str) -> str:
     ],
 )
 def test_subjects(value: bytes | str, shown: str) -> None:
-    if "4o?=" in str(value):  # an octet of a character in each word, neither of them whole base64
-        assert "\ud800" not in subject(value)
-        return
     assert subject(value) == shown
 
 

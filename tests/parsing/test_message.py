@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pipeline import limits
 from pipeline.model import Address, Mail
 from pipeline.parsing import parse
+from pipeline.parsing.message import _as_plain_text
 from tests.parsing.mails import HEADER, STAMP, mail, raw, text_mail
 
 FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
@@ -38,7 +39,7 @@ def test_a_plain_mail() -> None:
     assert (read.order_numbers, read.defects, read.content_types) == (("1042",), (), ("text/plain",))
 
 
-@pytest.mark.parametrize("data", [b"", b"\r\n \n", b"\0" * 0])
+@pytest.mark.parametrize("data", [b"", b"\r\n \n", b"  "])
 def test_empty_octets_are_a_mail_with_a_defect(data: bytes) -> None:
     read = parse(raw(data))
     assert "empty" in read.defects
@@ -109,6 +110,13 @@ def test_any_octets_are_a_mail_of_clean_text(data: bytes) -> None:
     assert not any(FORBIDDEN.search(text) for text in texts_of(read))
     assert read.identity == parse(raw(data)).identity
     assert "unreadable" not in read.defects
+
+
+def test_the_last_resort_is_the_source_as_text() -> None:
+    read = _as_plain_text(raw(HEADER + b"\nhi\0 \xff"))
+    assert "Subject: Where is my parcel" in read.text
+    assert not FORBIDDEN.search(read.text)
+    assert (read.senders, read.defects) == ((), ("unreadable",))
 
 
 def test_text_is_bounded_and_says_so() -> None:
