@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline import limits
 from pipeline.parsing.tracking_numbers import located
@@ -39,7 +39,7 @@ _NEAR_ORDER = re.compile(rf"(?<!\w){_ORDER}(?!\w)|{_ORDER_CJK}", re.IGNORECASE)
 _AFTER = re.compile(rf"[\s).:-]{{0,3}}(?:numaralı |nolu |numbered )?(?:{_ORDER}|{_ORDER_CJK})", re.IGNORECASE)
 #: Words that claim the number that follows them for something else.
 _OTHER_NUMBER = re.compile(
-    r"(?:invoice|rechnung\w{0,9}|facture|factura|fattura|fatura|factuur|faktur\w{0,2}|счет|ticket|tracking|sendung\w{0,9}|"
+    r"(?:rma|invoice|rechnung\w{0,9}|facture|factura|fattura|fatura|factuur|faktur\w{0,2}|счет|ticket|tracking|sendung\w{0,9}|"
     r"suivi|seguimiento|rastreio|phone|tel|telefon\w{0,3}|telephone|téléphone|teléfono|mobile|mobil|whatsapp|handy|call|fax|"
     r"zip|plz|postcode|postal|cp|sku|item|model|artikel\w{0,8}|iban|vat|customer|kunden\w{0,8}|kundnummer|client|请求|track|"
     r"code|coupon|gutschein\w{0,5}|discount|pin|room|apt|suite|unit|street|po box)"
@@ -49,6 +49,11 @@ _OTHER_NUMBER = re.compile(
 _CANDIDATE = re.compile(
     r"(?<![A-Za-z0-9À-ɏ_.,/@+€$£-])(?P<hash>[#＃]\s?)?(?P<code>(?:[A-Za-z]{1,6}-?)?[0-9]{1,12}(?:-[A-Za-z0-9]{1,10}){0,3})"
     r"(?![A-Za-z0-9À-ɏ_@/+%€$£-]|[.,:][0-9])"
+)
+#: Codes that are hardly anything else, wherever they stand: MX-3081, ORD20441, 5-90114, 8845-GB.
+_CODE = re.compile(
+    r"(?!RMA|INV|SKU|ISO|REF)(?:[A-Z]{1,4}-\d{4,8}(?:-[A-Z0-9]{1,4})?|[A-Z]{2,3}\d{5,8}|[A-Z]{1,2}-\d{2,4}-\d{3,6}|\d{1,3}-\d{4,6}(?:-[A-Z])?|"
+    r"\d{4,6}-[A-Z]{1,3})"
 )
 _DATE = re.compile(
     r"(?:19|20)\d{2}-\d{1,2}(?:-\d{1,2})?|\d{1,2}-\d{1,2}-(?:\d{2}|\d{4})|(?:19|20)\d{2}-(?:\d{2}|(?:19|20)\d{2})"
@@ -73,8 +78,9 @@ def order_numbers(text: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[
 
     ``patterns``: the shop's own (``orders.number_patterns``); a number is the first group, or the whole match where
     the pattern has none, as written. Without them: ``#1042``, ``5-90114``, ``MX-3081``, ``8845-GB`` or plain digits
-    where the text calls them an order; without the ``#``, letters as capitals. Neither ever gives a tracking number;
-    the shapes also leave out dates, prices, counts, phone, invoice and other numbers that are called something else.
+    where the text calls them an order, and codes such as ``MX-3081`` anywhere. They are given as they stand in the
+    text (``#1042``). Neither ever gives a tracking number; the shapes also leave out dates, prices, counts, phone,
+    invoice and other numbers that are called something else.
     """
     text = text[: limits.TEXT_CHARS]
     named = list(_by_pattern(text, patterns) if patterns else _by_shape(text))
@@ -84,13 +90,22 @@ def order_numbers(text: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[
         for start, end, number in named
         if number and not any(start < parcel_end and end > parcel_start for parcel_start, parcel_end in parcels)
     )
-    return tuple(dict.fromkeys(numbers))[: limits.ORDER_NUMBERS]
+    return _each_once(numbers)
 
 
 def named_in(subject: str, new_text: str, text: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[str, ...]:
     """Those of the subject, then those of the new text; only where neither names one, those of the quoted history."""
-    named = dict.fromkeys(order_numbers(subject, patterns) + order_numbers(new_text, patterns))
-    return tuple(named or order_numbers(text, patterns))[: limits.ORDER_NUMBERS]
+    return _each_once(order_numbers(subject, patterns) + order_numbers(new_text, patterns)) or order_numbers(
+        text, patterns
+    )
+
+
+def _each_once(numbers: Iterable[str]) -> tuple[str, ...]:
+    """The first writing of each number: ``#1042`` and ``1042`` are one."""
+    found: dict[str, str] = {}
+    for number in numbers:
+        found.setdefault("".join(filter(str.isalnum, number.upper())), number)
+    return tuple(found.values())[: limits.ORDER_NUMBERS]
 
 
 def _by_pattern(text: str, patterns: Sequence[re.Pattern[str]]) -> Iterator[tuple[int, int, str]]:
@@ -112,7 +127,7 @@ def _by_shape(text: str) -> Iterator[tuple[int, int, str]]:
         listed_on = listed is not None and match.start() - last_end < 10 and listed.group().strip() != ""
         if listed_on or _is_order(match, before, after):
             last_end = match.end()
-            yield match.start("code"), match.end("code"), match["code"].upper()
+            yield match.start(), match.end(), match.group()
 
 
 def _digits(code: str) -> int:
@@ -132,7 +147,7 @@ def _mentions_order(window: str) -> bool:
 def _is_order(match: re.Match[str], before: str, after: str) -> bool:
     code = match["code"]
     if not match["hash"] and not _mentions_order(before + after):
-        return False
+        return bool(_CODE.fullmatch(code)) and not (_OTHER_NUMBER.search(before) or _is_part_of_phone(before, after))
     called = _BEFORE.search(before)
     if called is None and (_OTHER_NUMBER.search(before) or (not match["hash"] and _is_part_of_phone(before, after))):
         return False
@@ -144,7 +159,8 @@ def _is_order(match: re.Match[str], before: str, after: str) -> bool:
         return said or not code.isdigit() or long_enough
     if _AFTER.match(after):
         return long_enough
-    return _is_distinctive(code) and bool(_NEAR_ORDER.search(before) or _NEAR_ORDER.search(after[:30]))
+    near = bool(_NEAR_ORDER.search(before) or _NEAR_ORDER.search(after[:30]))
+    return bool(_CODE.fullmatch(code)) or (near and _is_distinctive(code))
 
 
 def _is_distinctive(code: str) -> bool:

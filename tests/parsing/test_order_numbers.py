@@ -11,15 +11,19 @@ from pipeline.parsing import order_numbers
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [
-        ("#1042", ["1042"]),
-        ("Where is my order #1042?", ["1042"]),
-        ("order#142", ["142"]),
+        ("#1042", ["#1042"]),
+        ("Where is my order #1042?", ["#1042"]),
+        ("order#142", ["#142"]),
         ("order 5-90114 is late", ["5-90114"]),
-        ("my order mx-3081 is not here", ["MX-3081"]),
+        ("my order mx-3081 is not here", ["mx-3081"]),
         ("Order number: 8845-GB", ["8845-GB"]),
         ("Order ID is 99321.", ["99321"]),
         ("my order placed last week, 5-90114, has not come", ["5-90114"]),
-        ("Re: [#4411] your order", ["4411"]),
+        ("Re: [#4411] your order", ["#4411"]),
+        ("Status of H-20731?", ["H-20731"]),
+        ("no confirmation for KC-40718", ["KC-40718"]),
+        ("page said ORD20441", ["ORD20441"]),
+        ("#1042 and again 1042 of my order 1042", ["#1042"]),
         ("orders 1001, 1002 and 1003", ["1001", "1002", "1003"]),
         ("Bestellung Nr. 10421", ["10421"]),
         ("Bestellnummer: 10421", ["10421"]),
@@ -50,6 +54,9 @@ def test_order_numbers_are_found(text: str, numbers: list[str]) -> None:
         "call me on +49 170 1234567 about my order",
         "my order, phone 555 123 4567",
         "invoice #8812",
+        "returns note RMA-2291",
+        "the SM-G991B and an A55",
+        "call 555-0100-22",
         "ticket #8123",
         "order 1Z5R89390357567127",
         "order tracking 9405511899223197428490",
@@ -74,5 +81,5 @@ def test_the_shops_pattern_replaces_the_usual_shapes() -> None:
 
 
 def test_each_number_once_and_not_too_many() -> None:
-    assert order_numbers("#1042 #1042") == ("1042",)
+    assert order_numbers("#1042 #1042") == ("#1042",)
     assert len(order_numbers(" ".join(f"#{number}" for number in range(1000, 1100)))) == limits.ORDER_NUMBERS
