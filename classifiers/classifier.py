@@ -68,12 +68,12 @@ class Classifier:
         spoken = [language.identify(unmasked(text), self.shop_languages) for text in cleaned]
         seen = [_seen(text, languages[0] if languages else "") for text, languages in zip(cleaned, spoken, strict=True)]
         vectors = [self.model.features.vector(one.text) for one in seen]
-        urgent = [rules.escalates(text) for text in cleaned]
+        urgent = [rules.escalation(text) for text in cleaned]
         parts = zip(texts, cleaned, spoken, seen, vectors, urgent, strict=True)
         return [self._verdict(*part) for part in parts]
 
     def _verdict(
-        self, message: Text, text: str, languages: tuple[str, ...], seen: _Seen, vector: Vector, urgent: bool
+        self, message: Text, text: str, languages: tuple[str, ...], seen: _Seen, vector: Vector, urgent: tuple[str, ...]
     ) -> Verdict:
         ranking, intent = (NOTHING_KNOWN, "unclear")
         trained = bool(languages) and languages[0] in self.model.languages
@@ -86,7 +86,8 @@ class Classifier:
             confidence=confidence,
             ranking=ranking,
             remedies=rules.asked_for(text, category),
-            escalate=urgent,
+            escalate=bool(urgent),
+            escalate_reasons=urgent,
             language=languages[0] if languages else None,
             language_guesses=languages,
             evidence=_quoted(text, seen, self.model.evidence(seen.text, vector, intent)),

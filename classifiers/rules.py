@@ -26,9 +26,15 @@ _REPLY = re.compile(r"^(?:re|aw|sv|fwd?|antw|rif|res|tr):", re.IGNORECASE)
 _SIGNATURE_WORDS = 4
 
 
-def escalates(text: str) -> bool:
-    """A dispute, the law, an authority, a threat in public, a hurt person, fire or a misused card is spoken of."""
-    return expression("escalate").search(fold(text)) is not None
+def escalation(text: str) -> tuple[str, ...]:
+    """Why a person has to see it at once; empty where nobody has to.
+
+    ``injury``: a hurt person or fire; ``dispute``: a payment dispute, the law, an authority, a threat in public or a
+    misused card.
+    """
+    folded = fold(text)
+    sections = {"injury": "injury", "dispute": "escalate"}
+    return tuple(reason for reason, section in sections.items() if expression(section).search(folded))
 
 
 def asked_for(text: str, category: str = "other") -> tuple[str, ...]:

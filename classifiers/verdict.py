@@ -49,7 +49,7 @@ class Verdict:
     ``ranking`` holds every category with its probability, best first, and sums to 1; ``confidence`` is the
     first of them. ``intent`` is the best intent within the winning category. ``unsure`` is true where the
     confidence is under the threshold, so that staff are shown the two best categories. ``escalate_reasons`` says
-    why a person must see it at once: of ``dispute``, ``lawyer``, ``review``, ``injury``.
+    why a person must see it at once: of ``injury`` and ``dispute`` (law and public threats included).
     """
 
     category: str

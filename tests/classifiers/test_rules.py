@@ -6,7 +6,7 @@ import time
 import pytest
 
 from classifiers.lexicon import expression, fold, has_glossary, in_english, languages
-from classifiers.rules import asked_for, escalates, is_thanks
+from classifiers.rules import asked_for, escalation, is_thanks
 from classifiers.verdict import REMEDIES, Text
 
 URGENT = [
@@ -85,12 +85,12 @@ NOT_THANKS = [
 
 @pytest.mark.parametrize("text", URGENT)
 def test_a_person_must_see_it(text: str) -> None:
-    assert escalates(text)
+    assert escalation(text)
 
 
 @pytest.mark.parametrize("text", CALM)
 def test_no_alarm(text: str) -> None:
-    assert not escalates(text)
+    assert not escalation(text)
 
 
 @pytest.mark.parametrize(("text", "remedies"), ASKED)
