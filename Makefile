@@ -22,7 +22,7 @@ bench: $(VENV)/dev.done
 	$(BIN)/python -m benchmarks
 
 soak: $(VENV)/dev.done servers
-	$(BIN)/python -m pytest --soak -m soak
+	$(BIN)/python -m pytest -m soak
 
 # Packages are pinned with hashes; the project itself is installed from this folder.
 $(VENV)/demo.done: requirements.lock pyproject.toml

@@ -15,6 +15,7 @@ from typing import IO, Any
 from pipeline.flow import Arrival, Counts, Result, Road, Taken, counted, take_in, understand
 from pipeline.ingestion.source import Source
 from pipeline.model import RawMail, Reading
+from pipeline.reading import ReaderLost, Unreadable
 from pipeline.records import inspect_record, unreadable_record
 from pipeline.store import Store, inbox, tickets
 
@@ -23,10 +24,13 @@ TICKETS_AT_ONCE = 500
 
 def run_batch(
     road: Road, sources: Sequence[Source], write: Callable[[dict[str, Any]], None], progress: Callable[[int], None]
-) -> Counts:
-    """Takes every mail of the sources through the road; ``write`` gets the verdicts, in the sources' order."""
+) -> tuple[Counts, Counts]:
+    """Takes every mail of the sources through the road; ``write`` gets the verdicts, in the sources' order.
+
+    Returns what became of them, and of the mails that a killed run had taken in and not understood.
+    """
     road.readers.start()
-    earlier = understand(road)  # what a killed run had taken in and not understood
+    earlier = understand(road)
     counts = Counts(drafts=earlier.drafts)
     with tempfile.TemporaryFile("w+", encoding="utf-8", prefix="casedesk-") as spool:
         for source in sources:
@@ -35,7 +39,7 @@ def run_batch(
                 progress(len(raws))
         spool.seek(0)
         _with_tickets(road.store, spool, write)
-    return counts
+    return counts, earlier
 
 
 def _joined(batches: Iterator[list[RawMail]], jobs: int) -> Iterator[list[RawMail]]:
@@ -52,29 +56,39 @@ def _take(road: Road, raws: Sequence[RawMail], spool: IO[str]) -> Counts:
 
     taken = take_in(road, [Arrival(raw) for raw in raws])
     counts = counted(taken) + understand(road, note)
-    heard |= _read_again(road, raws, taken, heard)
+    heard |= _heard_before(road, raws, taken, heard)
     for raw, mail in zip(raws, taken, strict=True):
-        record = _record(raw.source, heard.get(mail.identity))
-        spool.write(f"{mail.identity} {json.dumps(record, ensure_ascii=False)}\n")
+        record = _record(raw.source, heard[mail.identity])
+        spool.write(f"{mail.identity} {json.dumps(record)}\n")
     return counts
 
 
-def _read_again(
+def _heard_before(
     road: Road, raws: Sequence[RawMail], taken: Sequence[Taken], heard: dict[str, Result]
 ) -> dict[str, Result]:
-    """The readings of mails that were taken in before: a duplicate gets a verdict too."""
+    """The results of mails that were taken in before, since a duplicate gets a verdict too: they are read again."""
     again = {mail.identity: raw for raw, mail in zip(raws, taken, strict=True) if mail.identity not in heard}
     if not again:
         return {}
-    results = road.readers.read([list(again.values())])[0]
-    return dict(zip(again, results, strict=True)) if isinstance(results, list) else {}
+    with road.store.read() as connection:
+        aside = {row.identity: Unreadable(row.reason) for row in inbox.quarantine(connection) if row.identity in again}
+    known: dict[str, Result] = {**aside}
+    rest = [identity for identity in again if identity not in aside]
+    read = road.readers.read([[again[identity] for identity in rest]])[0] if rest else []
+    if isinstance(read, ReaderLost):  # one of them hangs that did not hang before
+        read = [_read_alone(road, again[identity]) for identity in rest]
+    return known | dict(zip(rest, read, strict=True))
 
 
-def _record(source: str, result: Result | None) -> dict[str, Any]:
+def _read_alone(road: Road, raw: RawMail) -> Result:
+    read = road.readers.read([[raw]])[0]
+    return Unreadable(str(read)) if isinstance(read, ReaderLost) else read[0]
+
+
+def _record(source: str, result: Result) -> dict[str, Any]:
     if isinstance(result, Reading):
         return {**inspect_record(source, result), "source": source}
-    reason = result.reason if result else "it was set aside in an earlier run"
-    return {**unreadable_record(source, reason), "source": source}
+    return {**unreadable_record(source, result.reason), "source": source}
 
 
 def _with_tickets(store: Store, spool: IO[str], write: Callable[[dict[str, Any]], None]) -> None:

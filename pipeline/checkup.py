@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from pipeline.config import ConfigError, Mailbox, Settings
 from pipeline.drafting import Letters
+from pipeline.facts import problem as orders_problem
 from pipeline.ingestion.imap import ImapSession
 from pipeline.ingestion.imap_errors import MailboxProblem
-from pipeline.opening import open_store, signing_key
-from pipeline.orders import SourceAway, open_orders
+from pipeline.opening import open_sender, open_store, signing_key
+from pipeline.orders import open_orders
 from pipeline.store import StoreError, drafts, inbox, outbox
 
 
@@ -66,10 +67,8 @@ def _orders(settings: Settings) -> Iterator[Finding]:
     if source.state == "none":
         yield Finding("orders", "no order source is connected (orders.kind), so replies know no order", 1)
         return
-    try:
-        source.by_number(())
-    except SourceAway as error:
-        yield Finding("orders", str(error), 1)
+    if away := orders_problem(source):
+        yield Finding("orders", away, 1)
         return
     for problem in source.problems[:5]:
         yield Finding("orders", problem, 1)
@@ -105,13 +104,18 @@ def _sending(settings: Settings) -> Finding:
         return Finding("sending", f"replies are put into the Maildir {settings.sending.path}; no mail leaves")
     from pipeline.delivery.senders import SesSender
 
-    problem, says = SesSender(settings).account(settings.shop.address)
+    try:
+        sender = open_sender(settings)
+    except ConfigError as error:
+        return Finding("sending", str(error), 1)
+    assert isinstance(sender, SesSender)
+    problem, says = sender.account(settings.shop.address)
     return Finding("sending", says, 1 if problem else 0)
 
 
 def _model(settings: Settings) -> Finding:
-    from pipeline.flow import Stops
     from pipeline.reading import ReadingSettings
+    from pipeline.stops import Stops
 
     try:
         Stops.load(ReadingSettings.of(settings))

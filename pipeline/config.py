@@ -6,29 +6,21 @@ the environment, so that no password needs to stand in the file (invariant 14).
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from classifiers.verdict import CATEGORIES
+from pipeline.config_policy import CategoryPolicy, Policy, RemedyRule
+from pipeline.config_section import ConfigError, Section, guess, only_known
+
+__all__ = ["CategoryPolicy", "ConfigError", "Policy", "RemedyRule", "Section", "guess"]  # and all that is defined here
 
 CATEGORY_NAMES = frozenset(CATEGORIES)
-
-
-class ConfigError(Exception):
-    """The configuration cannot be used; the message is one line that names the place and the remedy."""
-
-
-class Section(BaseModel):
-    """A section of pipeline.yaml: unknown keys are refused, values never change after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Shop(Section):
@@ -39,7 +31,7 @@ class Shop(Section):
     other_addresses: tuple[str, ...] = ()
     own_list_ids: tuple[str, ...] = ()
     languages: tuple[str, ...] = ("en",)
-    country: str = Field("US", pattern="^[A-Z]{2}$")
+    country: str = "US"
     timezone: str = "UTC"
     holidays: tuple[date, ...] = ()
     authserv_id: str | None = None
@@ -53,11 +45,37 @@ class Shop(Section):
                 raise ValueError(f"should be one e-mail address such as help@shop.example, not {address!r}")
         return value.lower() if isinstance(value, str) else tuple(address.lower() for address in value)
 
+    @field_validator("country")
+    @classmethod
+    def _country(cls, value: str) -> str:
+        if not re.fullmatch("[A-Z]{2}", value):
+            raise ValueError(f"should be a code of two capital letters such as US, not {value!r}")
+        return value
+
     @field_validator("timezone")
     @classmethod
     def _timezone(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError(f"should be a time zone such as Europe/Berlin, not {value!r}")
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"should be a time zone such as Europe/Berlin, not {value!r}") from None
+        return value
+
+    @field_validator("name")
+    @classmethod
+    def _one_line(cls, value: str) -> str:
+        if not value.strip() or not value.isprintable():
+            raise ValueError("should be one line of text")
+        return value.strip()
+
+    @field_validator("languages")
+    @classmethod
+    def _languages(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for language in value:
+            if not re.fullmatch("[a-z]{2}", language):
+                raise ValueError(f"should be codes of two letters such as [en, de], not {language!r}")
+        if not value:
+            raise ValueError("should name at least one language, such as [en]")
         return value
 
     @property
@@ -87,7 +105,7 @@ class Mailbox(Section):
     poll_seconds: int = Field(60, ge=1)
     timeout_seconds: float = Field(30.0, gt=0)
 
-    @field_validator("oauth2")
+    @field_validator("oauth2", mode="before")
     @classmethod
     def _no_oauth2_yet(cls, value: Any) -> Any:
         if value is not None:
@@ -105,7 +123,7 @@ class Mailbox(Section):
     @classmethod
     def _categories(cls, value: Any) -> Any:
         if isinstance(value, dict):
-            _known(value, CATEGORY_NAMES)
+            only_known(value, CATEGORY_NAMES)
         return value
 
     @property
@@ -134,14 +152,23 @@ class Orders(Section):
                 re.compile(pattern)
             except re.error as error:
                 raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+            if re.fullmatch(pattern, ""):
+                raise ValueError(f"{pattern!r} fits an empty text too; name what an order number must hold")
+        return value
+
+    @field_validator("kind")
+    @classmethod
+    def _only_csv_yet(cls, value: str) -> str:
+        if value in ("sql", "shopify", "woocommerce"):
+            raise ValueError(f"{value} is not built yet; export the orders as csv for now")
         return value
 
     @model_validator(mode="after")
     def _complete(self) -> Orders:
         if self.kind == "csv" and self.path is None:
             raise ValueError("kind csv needs path: the CSV file of orders")
-        if self.kind in ("sql", "shopify", "woocommerce"):
-            raise ValueError(f"kind {self.kind} is not built yet; export the orders as csv for now")
+        if self.path and "kind" not in self.model_fields_set:
+            raise ValueError("path needs 'kind: csv' beside it")
         return self
 
 
@@ -160,85 +187,20 @@ class Classifier(Section):
         return value
 
 
-class RemedyRule(Section):
-    """One remedy that a category may offer. ``up_to_share`` is of the pieces concerned, ``up_to`` absolute."""
-
-    remedy: Literal["refund", "partial_refund", "replacement", "reship"]
-    share: float = Field(1.0, gt=0, le=1)
-    up_to: float | None = Field(None, gt=0)
-    extra_case: bool = False
-    goodwill: bool = False
-    return_required: bool = False
-
-
-class CategoryPolicy(Section):
-    """How far drafts of a category may go by themselves, and which remedies they may offer."""
-
-    automation: Literal["off", "draft", "auto"] = "draft"
-    i_accept_the_risk: bool = False
-    max_error: float = Field(0.02, gt=0, lt=1)
-    remedies: tuple[RemedyRule, ...] = ()
-
-
-def _choice(**extra: bool) -> tuple[RemedyRule, ...]:
-    return (RemedyRule(remedy="refund"), RemedyRule(remedy="reship", extra_case=True, **extra))
-
-
-#: The shop's documented offers: a partial ``policy.<category>`` keeps what it does not name.
-REMEDIES_OFFERED: dict[str, tuple[RemedyRule, ...]] = {
-    "wrong_item": (RemedyRule(remedy="refund", goodwill=True), RemedyRule(remedy="replacement", extra_case=True)),
-    "not_satisfied": (
-        RemedyRule(remedy="partial_refund", share=0.3),
-        RemedyRule(remedy="replacement"),
-        RemedyRule(remedy="refund", return_required=True),
-    ),
-    "tracking_delayed": _choice(),
-    "long_wait": _choice(),
-}
-
-
-class Policy(Section):
-    """Windows and days (the shop's documented defaults), and a setting for each category."""
-
-    handling_days: int = Field(3, ge=0)
-    window_domestic_days: int = Field(10, ge=1)
-    window_near_days: int = Field(21, ge=1)
-    window_far_days: int = Field(35, ge=1)
-    no_scan_days: int = Field(10, ge=1)
-    claim_days: int = Field(60, ge=1)
-    return_days: int = Field(30, ge=1)
-    answer_within_days: int = Field(14, ge=1)
-    goodwill_voucher_percent: int = Field(10, ge=0, le=100)
-    replies_per_address_a_day: int = Field(2, ge=1)
-    confirmation_missing: CategoryPolicy = CategoryPolicy()
-    shipping_notice_missing: CategoryPolicy = CategoryPolicy()
-    wrong_item: CategoryPolicy = CategoryPolicy()
-    not_satisfied: CategoryPolicy = CategoryPolicy()
-    tracking_delayed: CategoryPolicy = CategoryPolicy()
-    long_wait: CategoryPolicy = CategoryPolicy()
-    other: CategoryPolicy = CategoryPolicy()
-
-    def category(self, name: str) -> CategoryPolicy:
-        """The setting of one category, with the documented offers where it names none."""
-        setting: CategoryPolicy = getattr(self, name)
-        if "remedies" in setting.model_fields_set:
-            return setting
-        return setting.model_copy(update={"remedies": REMEDIES_OFFERED.get(name, ())})
-
-
 class Sending(Section):
     """How replies leave, and how many."""
 
     kind: Literal["ses", "maildir"] = "ses"
     path: Path | None = None
     region: str = "us-east-1"
-    endpoint_url: str | None = None
+    endpoint_url: str | None = Field(None, pattern="^https?://.")
     configuration_set: str | None = None
     feedback_queue_url: str | None = None
     rate: float = Field(10.0, gt=0)
     daily_limit: int = Field(1000, ge=0)
     timeout_seconds: float = Field(20.0, gt=0)
     lease_seconds: float = Field(60.0, gt=0)
+    suppress_days: int = Field(60, ge=1)
 
     @model_validator(mode="after")
     def _complete(self) -> Sending:
@@ -275,7 +237,7 @@ class Settings(Section):
     @field_validator("store")
     @classmethod
     def _store(cls, value: str) -> str:
-        if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        if not re.match(r"(?:sqlite:///|postgresql\+psycopg://).", value):
             raise ValueError("should be sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME")
         return value
 
@@ -302,19 +264,6 @@ class Settings(Section):
         if not self.store.startswith("sqlite:///"):
             return self.store
         return f"sqlite:///{self.path(Path(self.store.removeprefix('sqlite:///'))).absolute()}"
-
-
-def _known(keys: Iterable[str], allowed: Iterable[str]) -> None:
-    for key in keys:
-        if key not in allowed:
-            raise ValueError(f"{key!r} is unknown{guess(key, allowed)}")
-
-
-def guess(key: str, allowed: Iterable[str]) -> str:
-    """The end of an 'is unknown' message: the nearest known name, or all of them."""
-    allowed = list(allowed)
-    close = difflib.get_close_matches(key, allowed, 1)
-    return f"; did you mean {close[0]!r}?" if close else f"; known here: {', '.join(sorted(allowed))}"
 
 
 DEFAULTS = {"shop": {"address": "help@shop.example"}}

@@ -1,69 +1,34 @@
 """The whole road on one screen. ``run``, ``batch``, ``demo``, ``inspect`` and ``classify`` go through it or a part.
 
 source → take_in → inbox ─┐                         (raw bytes and cursor, one transaction)
-                          └ understand → ticket, decision, draft   (a second transaction)
+                          └ stops (read) → ticket, decision, draft   (a second transaction)
                                                   └ a person approves → Post → SES
 """
 
 from __future__ import annotations
 
-import re
+import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DataError, IntegrityError, StatementError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from pipeline import limits
-from pipeline.config import Settings, Shop
+from pipeline.config import Settings
 from pipeline.drafting import Letters, MissingTemplate
-from pipeline.model import Context, Decision, Facts, Order, RawMail, Reading
-from pipeline.orders import OrderSource, SourceAway, normal_number
-from pipeline.parsing import identify, parse, tracking_numbers
+from pipeline.facts import OrderFacts
+from pipeline.model import Context, Decision, RawMail, Reading
+from pipeline.orders import OrderSource
+from pipeline.parsing import identify
 from pipeline.policy import decide
-from pipeline.reading import ReaderLost, Readers, ReadingSettings, Unreadable, patterns
-from pipeline.screening import screen
+from pipeline.reading import ReaderLost, Readers, Unreadable
 from pipeline.store import Store, drafts, inbox, outbox, tickets
 from pipeline.store.drafts import NotPossible
-
-if TYPE_CHECKING:
-    from classifiers.classifier import Classifier
-
-
-@dataclass(frozen=True)
-class Stops:
-    """The pure stops up to the verdict: parsing, screening, classifiers. Lives in the reading process."""
-
-    classifier: Classifier
-    shop: Shop
-    order_patterns: tuple[re.Pattern[str], ...]
-
-    @classmethod
-    def load(cls, settings: ReadingSettings) -> Stops:
-        """Loads the model (trained at the very first use)."""
-        from classifiers.classifier import Classifier
-
-        classifier = Classifier.load(settings.cache_folder, settings.shop.languages, settings.unsure_below)
-        return cls(classifier, settings.shop, patterns(settings))
-
-    def read(self, mails: Sequence[RawMail], progress: Callable[[], None]) -> list[Reading | Unreadable]:
-        """raw mail → mail → screening → verdict, a batch at once; ``progress`` is called after each mail."""
-        from classifiers.verdict import Text
-
-        read: list[Reading | Unreadable] = []
-        for raw in mails:
-            try:
-                mail = parse(raw, self.order_patterns)
-                # the verdict of a batch comes last; until then any stands in for it
-                read.append(Reading(mail, screen(mail, self.shop), None))  # type: ignore[arg-type]
-            except Exception as error:
-                read.append(Unreadable(f"{type(error).__name__} while reading it: {error}"[:300]))
-            progress()
-        whole = [each for each in read if isinstance(each, Reading)]
-        verdicts = iter(self.classifier.read([Text(each.mail.subject, each.mail.new_text) for each in whole]))
-        return [replace(each, verdict=next(verdicts)) if isinstance(each, Reading) else each for each in read]
+from pipeline.store.turn import end_attempt, turn_to_understand
 
 
 @dataclass(frozen=True)
@@ -134,7 +99,7 @@ class Taken:
 
 def take_in(road: Road, arrivals: Sequence[Arrival], also: Callable[[Connection], None] | None = None) -> list[Taken]:
     """Commits the bytes of a batch, and with them whatever ``also`` writes (the cursor)."""
-    known = [(arrival, *identify(arrival.raw.data)) for arrival in arrivals]
+    known = [(arrival, *_identify(arrival)) for arrival in arrivals]
     taken = []
     with road.store.write() as connection:
         for arrival, identity, message_id in known:
@@ -150,6 +115,12 @@ def take_in(road: Road, arrivals: Sequence[Arrival], also: Callable[[Connection]
     return taken
 
 
+def _identify(arrival: Arrival) -> tuple[str, str | None]:
+    if arrival.problem and not arrival.raw.data:  # nothing to compare it by: no two such mails are the same
+        return hashlib.sha256(f"{arrival.place} {arrival.raw.source}".encode()).hexdigest(), None
+    return identify(arrival.raw.data)
+
+
 def counted(taken: Sequence[Taken]) -> Counts:
     """The inbox step in figures."""
     states = [each.state for each in taken]
@@ -160,23 +131,24 @@ def counted(taken: Sequence[Taken]) -> Counts:
 
 Result = Reading | Unreadable
 Heard = Callable[[inbox.Waiting, Result], None]
-_STORING = (DataError, IntegrityError, StatementError, ValueError, TypeError, KeyError)
+#: The store itself is in trouble (a full disk, a lost connection): no mail is to blame, and all of them wait.
+STORE_TROUBLE = (OperationalError, InterfaceError)
 
 
 def understand(road: Road, heard: Heard = lambda *_: None) -> Counts:
     """Understands all that waits in the inbox; ``heard`` is told what became of each mail.
 
-    A mail that hangs or kills the reading process twice is set aside.
+    A mail that hangs or kills the reading process twice is set aside. Another process that understands mail of the
+    same store is waited for.
     """
     counts = Counts()
-    while batches := _next_batches(road):
-        if batches[0][0].attempts >= limits.ATTEMPTS:  # such a mail comes alone; its end was never recorded
-            worn_out = Unreadable("reading it was begun twice and never ended")
-            counts += _finish(road, batches[0], [worn_out], heard)
-            continue
-        results = road.readers.read([[mail.raw for mail in batch] for batch in batches])
-        for batch, read in zip(batches, results, strict=True):
-            counts += _settle_batch(road, batch, read, heard)
+    with turn_to_understand(road.store):
+        while batches := _next_batches(road):
+            try:
+                counts += _understand_some(road, batches, heard)
+            except BaseException:  # stopped by a person, by the store or by a reader that cannot start
+                _give_back(road, batches)
+                raise
     return counts
 
 
@@ -188,6 +160,19 @@ def _next_batches(road: Road) -> list[list[inbox.Waiting]]:
     return [mails[start : start + limits.FETCH_BATCH] for start in range(0, len(mails), limits.FETCH_BATCH)]
 
 
+def _give_back(road: Road, batches: Sequence[Sequence[inbox.Waiting]]) -> None:
+    with suppress(SQLAlchemyError), road.store.write() as connection:
+        end_attempt(connection, [mail.id for batch in batches for mail in batch])
+
+
+def _understand_some(road: Road, batches: Sequence[Sequence[inbox.Waiting]], heard: Heard) -> Counts:
+    if batches[0][0].attempts >= limits.ATTEMPTS:  # such a mail comes alone; its end was never recorded
+        return _finish(road, batches[0], [Unreadable("reading it was begun twice and never ended")], heard)
+    results = road.readers.read([[mail.raw for mail in batch] for batch in batches])
+    settled = (_settle_batch(road, batch, read, heard) for batch, read in zip(batches, results, strict=True))
+    return sum(settled, Counts())
+
+
 def _settle_batch(
     road: Road, batch: Sequence[inbox.Waiting], read: Sequence[Result] | ReaderLost, heard: Heard
 ) -> Counts:
@@ -196,7 +181,9 @@ def _settle_batch(
         return _finish(road, begun, [Unreadable(str(read))] * len(begun), heard)  # the others come again, alone
     try:
         return _finish(road, batch, read, heard)
-    except _STORING:
+    except STORE_TROUBLE:
+        raise
+    except Exception:  # one mail is at fault: the others go on without it
         pairs = zip(batch, read, strict=True)
         return sum((_finish_alone(road, mail, result, heard) for mail, result in pairs), Counts())
 
@@ -204,8 +191,10 @@ def _settle_batch(
 def _finish_alone(road: Road, mail: inbox.Waiting, result: Result, heard: Heard) -> Counts:
     try:
         return _finish(road, [mail], [result], heard)
-    except _STORING as error:
-        return _finish(road, [mail], [Unreadable(f"{type(error).__name__} while storing it: {error}"[:300])], heard)
+    except STORE_TROUBLE:
+        raise
+    except Exception as error:
+        return _finish(road, [mail], [Unreadable.after(error, "storing")], heard)
 
 
 def _finish(road: Road, batch: Sequence[inbox.Waiting], read: Sequence[Result], heard: Heard) -> Counts:
@@ -216,7 +205,7 @@ def _finish(road: Road, batch: Sequence[inbox.Waiting], read: Sequence[Result], 
     with road.store.write() as connection:
         for mail, result in zip(batch, read, strict=True):
             if isinstance(result, Unreadable):
-                inbox.settle(connection, mail.id, "set_aside", " ".join(result.reason.split()))
+                inbox.settle(connection, mail.id, "set_aside", result.reason)
                 counts += Counts(set_aside=1)
             else:
                 counts += Counts(drafts=_file(road, connection, mail, result, lookup))
@@ -284,8 +273,10 @@ def start_draft(road: Road, name: str, who: str) -> int:
     if held is None or not raws:
         raise NotPossible(f"no mail is held under {name}; 'casedesk drafts list --held' shows those that are")
     read = road.readers.read([[raws[0].raw]])[0]
-    if isinstance(read, ReaderLost) or isinstance(read[0], Unreadable):
+    if isinstance(read, ReaderLost):
         raise NotPossible(f"the mail cannot be read again: {read}")
+    if isinstance(read[0], Unreadable):
+        raise NotPossible(f"the mail cannot be read again: {read[0].reason}")
     lookup = OrderFacts(road.orders, [read[0]])
     with road.store.write() as connection:
         history = tickets.history(connection, held.ticket_id)
@@ -297,30 +288,3 @@ def start_draft(road: Road, name: str, who: str) -> int:
         made = _carry_out(road, connection, held.ticket_id, held.id, read[0], decision)
         drafts.note(connection, road.clock(), who, "started", ticket_id=held.ticket_id)
     return made
-
-
-class OrderFacts:
-    """The order facts of a whole batch, asked for once."""
-
-    def __init__(self, source: OrderSource, readings: Sequence[Reading]) -> None:
-        numbers = {number for reading in readings for number in reading.mail.order_numbers}
-        addresses = {reading.mail.sender.address for reading in readings if reading.mail.sender}
-        self._source: Literal["there", "away", "none"] = source.state
-        try:
-            self._by_number = source.by_number(numbers)
-            self._by_email = source.by_email(addresses)
-        except SourceAway:
-            self._source, self._by_number, self._by_email = "away", {}, {}
-
-    def of(self, reading: Reading) -> Facts:
-        """The facts for one mail, with links that follow the parcels."""
-        numbers = dict.fromkeys(normal_number(number) for number in reading.mail.order_numbers)
-        named = [self._by_number[number] for number in numbers if number in self._by_number]
-        address = reading.mail.sender.address if reading.mail.sender else ""
-        own = self._by_email.get(address, ())
-        return Facts(tuple(map(_with_link, named)), tuple(map(_with_link, own)), self._source)
-
-
-def _with_link(order: Order) -> Order:
-    found = tracking_numbers(f"{order.carrier} {order.tracking_number}") if order.tracking_number else ()
-    return replace(order, tracking_url=found[0].url) if found else order

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from classifiers.verdict import Text
-from pipeline.flow import Stops
 from pipeline.limits import FETCH_BATCH
 from pipeline.model import RawMail, Reading
 from pipeline.parsing import new_text_of, order_numbers, tracking_numbers
 from pipeline.reading import Reader, ReaderLost, ReadingSettings
 from pipeline.records import classify_record, inspect_record, unreadable_record
+from pipeline.stops import Stops
 
 
-def inspect_files(settings: ReadingSettings, raws: Sequence[RawMail]) -> Iterator[dict[str, Any]]:
+def inspect_files(settings: ReadingSettings, raws: Iterable[RawMail]) -> Iterator[dict[str, Any]]:
     """What the pipeline sees in each mail, read in a process that a mail may not take down with it."""
     with Reader(settings) as reader:
         for raw in raws:

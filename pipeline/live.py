@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
@@ -13,9 +13,10 @@ from sqlalchemy import Connection
 from pipeline import limits
 from pipeline.config import ConfigError, Mailbox, Settings
 from pipeline.delivery.post import Post, Sent
-from pipeline.flow import Arrival, Counts, Road, counted, take_in, understand
+from pipeline.facts import problem as orders_problem
+from pipeline.flow import STORE_TROUBLE, Arrival, Counts, Road, counted, take_in, understand
 from pipeline.ingestion.imap import ImapSession
-from pipeline.ingestion.imap_errors import MailboxAway
+from pipeline.ingestion.imap_errors import FolderMissing, MailboxAway, MailboxProblem
 from pipeline.ingestion.mailbox import Cursor, Fetched, Listing
 from pipeline.store import inbox
 from pipeline.store.engine import AnyRow
@@ -26,15 +27,35 @@ Progress = Callable[[str, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What one pass did. ``earlier``: mails that an interrupted run had left half-way; they are not counted again."""
+    """What one pass did.
+
+    ``earlier``: mails that an interrupted run had left half-way; they are not counted again. ``problems``: the
+    mailboxes that could not be used; ``orders``: why the order source cannot be asked, if so.
+    """
 
     mails: Counts
     earlier: Counts
     sent: Sent
+    problems: tuple[MailboxProblem, ...] = ()
+    orders: str | None = None
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing happened that anybody wants to hear of."""
+        return not (self.mails.listed or self.earlier.set_aside or self.sent.sent or self.sent.trouble)
+
+    @property
+    def exit_code(self) -> int:
+        """The contract's: 3 for a mailbox, 1 where mails were set aside or sends failed."""
+        if self.problems:
+            return 3
+        return int(bool(self.mails.set_aside or self.earlier.set_aside or self.sent.trouble))
 
     def lines(self, seconds: float) -> list[str]:
         """What ``run`` says of it: the summary lines come last."""
-        said = []
+        said = [str(problem) for problem in self.problems]
+        if self.orders:
+            said.append(f"{self.orders}; until then mail is held for staff")
         if self.mails.vanished:
             said.append(f"{self.mails.vanished} mails vanished from the mailbox before they could be fetched")
         if self.earlier.set_aside:
@@ -44,19 +65,21 @@ class Pass:
 
 
 def one_pass(road: Road, post: Post, answer_since: datetime | None, progress: Progress) -> Pass:
-    """Ingestion, understanding, sending. Raises MailboxProblem; what was taken in before stays."""
+    """Ingestion, understanding, sending. A mailbox that cannot be used stops neither the others nor what leaves."""
     road.readers.start()
     earlier = understand(road)
     counts = Counts(drafts=earlier.drafts)
-    for box in road.settings.all_mailboxes:
-        with ImapSession.connect(box) as session:
-            for folder in box.folders:
-                counts += ingest(road, session, box, folder, answer_since, progress)
+    problems: list[MailboxProblem] = []
+    boxes = [box for box in road.settings.all_mailboxes if box.host]
+    for box in boxes:
+        for taken in ingest(road, box, answer_since, problems):
+            counts += taken
+            progress("fetched", taken.listed)
     counts += understand(road, lambda *_: progress("understood", 1))
-    for box in road.settings.all_mailboxes:
-        if box.archive_folder:
-            archive(road, box)
-    return Pass(counts, earlier, post.run())
+    for box in boxes:
+        archive(road, box, problems)
+    orders = orders_problem(road.orders) if counts.listed else None
+    return Pass(counts, earlier, post.run(), tuple(problems), orders)
 
 
 def require_mailbox(settings: Settings) -> None:
@@ -68,48 +91,74 @@ def require_mailbox(settings: Settings) -> None:
 def run_for_ever(road: Road, post: Post, answer_since: datetime | None, say: Callable[[str], None]) -> NoReturn:
     """Pass after pass; between them it waits until the mailbox has something new, at most ``poll_seconds``.
 
-    A mailbox that is away is tried again, later and later; a refused login ends it, since waiting mends no password.
+    A mailbox or a store that is away is tried again, later and later; a refused login ends it, since waiting mends
+    no password.
     """
     pause = FIRST_PAUSE
     while True:
         begun = time.monotonic()
         try:
             done = one_pass(road, post, answer_since, lambda *_: None)
-            if done.mails.listed or done.sent.sent or done.sent.trouble:
-                for line in done.lines(time.monotonic() - begun):
-                    say(line)
-            wait(road.settings.all_mailboxes[0])
+            for line in () if done.quiet else done.lines(time.monotonic() - begun):
+                say(line)
+            if done.problems:
+                raise next((each for each in done.problems if not isinstance(each, MailboxAway)), done.problems[0])
+            wait(road)
             pause = FIRST_PAUSE
-        except MailboxAway as problem:
-            say(f"{problem}; trying again in {pause:.0f} s")
+        except (MailboxAway, *STORE_TROUBLE) as problem:
+            say(f"{getattr(problem, 'orig', None) or problem}; trying again in {pause:.0f} s")
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
 
 
-def wait(box: Mailbox) -> None:
-    """Returns when the first folder may have something new, or the polling time is over."""
+def wait(road: Road) -> None:
+    """Returns when the first folder has something new, or the polling time is over."""
+    box = next(box for box in road.settings.all_mailboxes if box.host)
     with ImapSession.connect(box) as session:
-        session.wait(box.folders[0], box.poll_seconds)
+        if not session.list_new(box.folders[0], _cursor(road, box, box.folders[0])).uids:
+            session.wait(box.folders[0], box.poll_seconds)
 
 
-def ingest(
-    road: Road, session: ImapSession, box: Mailbox, folder: str, answer_since: datetime | None, progress: Progress
-) -> Counts:
-    """Takes in what is new in one folder. Bytes and cursor move together (invariants 1 and 2)."""
+def _cursor(road: Road, box: Mailbox, folder: str) -> Cursor | None:
     with road.store.read() as connection:
         row = inbox.read_cursor(connection, box.account, folder)
-    cursor = Cursor(row.uidvalidity, row.last_uid, row.import_below) if row else None
+    return Cursor(row.uidvalidity, row.last_uid, row.import_below) if row else None
+
+
+def ingest(road: Road, box: Mailbox, answer_since: datetime | None, problems: list[MailboxProblem]) -> Iterator[Counts]:
+    """Takes in what is new in one mailbox, a batch at a time; what goes wrong with it is added to ``problems``."""
+    try:
+        with ImapSession.connect(box) as session:
+            for folder in box.folders:
+                try:
+                    yield from _ingest_folder(road, session, box, folder, answer_since)
+                except FolderMissing as problem:
+                    problems.append(problem)
+    except MailboxProblem as problem:
+        problems.append(problem)
+
+
+def _ingest_folder(
+    road: Road, session: ImapSession, box: Mailbox, folder: str, answer_since: datetime | None
+) -> Iterator[Counts]:
+    """Bytes and cursor move together (invariants 1 and 2)."""
+    cursor = _cursor(road, box, folder)
     listing = session.list_new(folder, cursor)
     import_below = _import_below(cursor, listing)
     place = inbox.Place(box.account, folder, listing.uidvalidity)
-    start = 0 if cursor is None or listing.relisted else cursor.last_uid
+
+    def moved_to(last_uid: int) -> Callable[[Connection], None]:
+        return lambda connection: inbox.write_cursor(connection, place, last_uid, import_below, road.clock())
+
+    reached = 0 if cursor is None or listing.relisted else cursor.last_uid
     with road.store.write() as connection:  # so that a first run that is cut short is still the first run
-        inbox.write_cursor(connection, place, start, import_below, road.clock())
-    counts = Counts()
+        moved_to(reached)(connection)
     for fetched in session.fetch(folder, listing.uids, box.name):
-        counts += _take_in(road, fetched, place, import_below, answer_since)
-        progress("fetched", len(fetched.mails) + len(fetched.unreadable))
-    return counts
+        arrivals = _arrivals(fetched, place, import_below, answer_since)
+        taken = take_in(road, arrivals, moved_to(fetched.last_uid))
+        yield counted(taken) + Counts(vanished=len(fetched.vanished))
+    with road.store.write() as connection:  # UIDs that nobody has any more are behind us too, so that
+        moved_to(max(reached, listing.uidnext - 1))(connection)  # a later pass sees that the first run is over
 
 
 def _import_below(cursor: Cursor | None, listing: Listing) -> int:
@@ -123,42 +172,46 @@ def _import_below(cursor: Cursor | None, listing: Listing) -> int:
     return 1 if first_run_was_over else listing.uidnext
 
 
-def _take_in(
-    road: Road, fetched: Fetched, place: inbox.Place, import_below: int, answer_since: datetime | None
-) -> Counts:
+def _arrivals(
+    fetched: Fetched, place: inbox.Place, import_below: int, answer_since: datetime | None
+) -> Sequence[Arrival]:
     arrivals = []
     for raw in (*fetched.mails, *fetched.unreadable):
         there_before = raw.uid is not None and raw.uid < import_below
         wanted = answer_since is not None and raw.stamp is not None and raw.stamp >= answer_since
         problem = "the mail server lists this mail but does not hand it over" if raw in fetched.unreadable else ""
         arrivals.append(Arrival(raw, place, there_before and not wanted, problem))
-
-    def move_cursor(connection: Connection) -> None:
-        inbox.write_cursor(connection, place, fetched.last_uid, import_below, road.clock())
-
-    return counted(take_in(road, arrivals, move_cursor)) + Counts(vanished=len(fetched.vanished))
+    return arrivals
 
 
-def archive(road: Road, box: Mailbox) -> int:
-    """Moves mail that is understood to the archive folder, or to its category's. How many."""
-    moved = 0
-    with ImapSession.connect(box) as session:
+def archive(road: Road, box: Mailbox, problems: list[MailboxProblem]) -> None:
+    """Moves mail that is understood to the archive folder, or to its category's."""
+    if not box.archive_folder:
+        return
+    try:
         while rows := _to_archive(road, box):
-            by_way: dict[tuple[str, int, str], list[int]] = {}
-            for row in rows:
-                target = box.archive_folder if isinstance(box.archive_folder, str) else None
-                if isinstance(box.archive_folder, dict):
-                    target = box.archive_folder.get(row.category or "")
-                if target and target != row.folder:
-                    by_way.setdefault((row.folder, row.uidvalidity, target), []).append(row.uid)
-            for (folder, uidvalidity, target), uids in by_way.items():
-                session.move(folder, uids, target, uidvalidity)
-                moved += len(uids)
+            _move(road, box, rows)
             with road.store.write() as connection:
                 inbox.mark_moved(connection, [row.id for row in rows], road.clock())
-    return moved
+    except MailboxProblem as problem:
+        problems.append(problem)
 
 
-def _to_archive(road: Road, box: Mailbox) -> list[AnyRow]:
+def _to_archive(road: Road, box: Mailbox) -> Sequence[AnyRow]:
     with road.store.read() as connection:
-        return list(inbox.to_archive(connection, box.account, 10 * limits.FETCH_BATCH))
+        return inbox.to_archive(connection, box.account, 10 * limits.FETCH_BATCH)
+
+
+def _move(road: Road, box: Mailbox, rows: Sequence[AnyRow]) -> None:
+    by_way: dict[tuple[str, str], list[int]] = {}
+    now_valid = {folder: found.uidvalidity for folder in box.folders if (found := _cursor(road, box, folder))}
+    for row in rows:
+        folders = box.archive_folder
+        target = folders.get(row.category or "") if isinstance(folders, dict) else folders
+        # after a UIDVALIDITY change an old UID names another mail or none: such a mail stays where it is
+        if target and target != row.folder and row.uidvalidity == now_valid.get(row.folder):
+            by_way.setdefault((row.folder, target), []).append(row.uid)
+    if by_way:
+        with ImapSession.connect(box) as session:
+            for (folder, target), uids in by_way.items():
+                session.move(folder, uids, target, now_valid[folder])

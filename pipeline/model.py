@@ -79,7 +79,9 @@ class Mail:
     oldest first. ``headers``: lower-case name → the values as decoded text, in their order. ``text`` is all
     that can be read, ``new_text`` the same without quoted history and signature. ``report``: the text of
     message/delivery-status, message/disposition-notification and message/feedback-report parts, which bounce
-    screening reads. ``defects``: stable snake_case names of what was wrong with it.
+    screening reads; ``returned_ids``: the ids of the mails that it brings back, attached or copied (Message-ID and
+    References of each), so that a bounce finds what we sent; they prove nothing. ``defects``: stable snake_case names
+    of what was wrong with it, or hinders the reading: ``encrypted``, ``signed``, ``tnef``, ``uuencoded``.
     """
 
     identity: str
@@ -97,6 +99,7 @@ class Mail:
     attachments: tuple[Attachment, ...] = ()
     content_types: tuple[str, ...] = ()
     report: str = ""
+    returned_ids: tuple[str, ...] = ()
     headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     order_numbers: tuple[str, ...] = ()
     tracking_numbers: tuple[TrackingNumber, ...] = ()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.config import ConfigError, Settings
 from pipeline.delivery.post import Post
-from pipeline.delivery.senders import SENDERS
+from pipeline.delivery.senders import SENDERS, Sender
 from pipeline.delivery.signing import load_key
 from pipeline.drafting import Letters
 from pipeline.flow import Road
@@ -70,6 +70,15 @@ def signing_key(settings: Settings) -> bytes:
         raise ConfigError(f"{beside}: the signing key cannot be used: {error}; restore it from a backup") from None
 
 
+def open_sender(settings: Settings) -> Sender:
+    """What hands mails over; nothing is asked of a server yet."""
+    try:
+        return SENDERS[settings.sending.kind](settings)
+    except Exception as error:  # the AWS library has many words for a wrong region, endpoint or profile
+        why = " ".join(str(error).split())
+        raise ConfigError(f"{settings.file}: sending: {why}; check region, endpoint_url and AWS_PROFILE") from None
+
+
 def open_post(settings: Settings, store: Store, clock: Clock) -> Post:
     """The outbox with its sender."""
-    return Post(store, settings, signing_key(settings), SENDERS[settings.sending.kind](settings), clock)
+    return Post(store, settings, signing_key(settings), open_sender(settings), clock)

@@ -6,7 +6,7 @@ The main process never takes a sender's mail apart and never loads the classifie
 from __future__ import annotations
 
 import multiprocessing
-import re
+import signal
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -33,9 +33,16 @@ class ReaderBroken(Exception):  # noqa: N818  (it says what is broken)
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A mail that raised while it was read; ``reason`` is one line for staff."""
+    """A mail that cannot be read; ``reason`` is one line for staff."""
 
     reason: str
+
+    @classmethod
+    def after(cls, error: BaseException, doing: str) -> Unreadable:
+        """Because ``error`` came up while ``doing`` it. Of a database error only what the database said: the rest
+        quotes the mail."""
+        said = " ".join(str(getattr(error, "orig", None) or error).split())
+        return cls(f"{type(error).__name__} while {doing} it: {said}"[:300])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +82,8 @@ class Reader:
         if self._running is None:
             spawn = multiprocessing.get_context("spawn")  # a fork would share the store's connections
             ours, theirs = spawn.Pipe()
-            process = spawn.Process(target=_serve, args=(theirs, self._settings), daemon=True)
+            last_words = self._seconds + BATCH_SECONDS
+            process = spawn.Process(target=_serve, args=(theirs, self._settings, last_words), daemon=True)
             process.start()
             theirs.close()
             self._running = (process, ours)
@@ -169,22 +177,30 @@ def _read_or_lost(reader: Reader, batch: Sequence[RawMail]) -> list[Reading | Un
         return error
 
 
-def _serve(pipe: Connection, settings: ReadingSettings) -> None:
-    """The process: None once it is ready (or why it is not), then for each batch a sign of life a mail, and all."""
-    with suppress(EOFError, OSError, KeyboardInterrupt):
+def _serve(pipe: Connection, settings: ReadingSettings, last_words: float) -> None:
+    """The process: None once it is ready (or why it is not), then for each batch a sign of life a mail, and all.
+
+    ``last_words``: seconds after which it ends itself over a mail, should nobody be left to kill it.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process, which then ends this one
+    with suppress(EOFError, OSError):
         try:
-            from pipeline.flow import Stops
+            from pipeline.stops import Stops
 
             stops = Stops.load(settings)
         except Exception as error:
             pipe.send(f"{type(error).__name__}: {error}")
             return
         pipe.send(None)
+
+        def sign_of_life() -> None:
+            pipe.send(None)
+            signal.setitimer(signal.ITIMER_REAL, last_words)
+
         while True:
             mails = pipe.recv()
-            pipe.send(stops.read(mails, lambda: pipe.send(None)))
-
-
-def patterns(settings: ReadingSettings) -> tuple[re.Pattern[str], ...]:
-    """The shop's order number shapes, compiled."""
-    return tuple(re.compile(pattern) for pattern in settings.order_patterns)
+            # not handled in Python, so that it ends the process even amid C code (signal(7): SIGALRM)
+            signal.setitimer(signal.ITIMER_REAL, last_words)
+            read = stops.read(mails, sign_of_life)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            pipe.send(read)

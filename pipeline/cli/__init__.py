@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import signal
 import sys
 from collections.abc import Callable
+from typing import NoReturn
 
 import typer
 
@@ -12,7 +15,15 @@ from pipeline.cli import drafts, live, mails, quarantine, setup
 app = typer.Typer(
     name="casedesk",
     help="Reads a shop's customer mail, drafts replies by the shop's policy, and sends what a person approved.",
-    epilog="New here? 'casedesk demo' shows it at work; 'casedesk init' starts a shop of your own.",
+    epilog="""\b
+First steps:
+  casedesk demo                shows it at work, on this machine alone
+  casedesk init myshop         writes the files of a shop of your own
+  casedesk COMMAND --help      explains a command, with examples
+
+\b
+Exit codes: 0 done; 1 done, but some mails were set aside or some sends failed;
+2 wrong usage or configuration; 3 the mail server is away or refuses us.""",
     no_args_is_help=True,
     rich_markup_mode=None,
     add_completion=False,
@@ -31,18 +42,22 @@ app.add_typer(quarantine.app, name="quarantine")
 
 def main() -> None:
     """The ``casedesk`` command. Whatever goes wrong is one clear line and the contract's exit code."""
+    signal.signal(signal.SIGTERM, _stopped)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a lone surrogate becomes what it is in JSON: \ud800
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
     try:
         app()
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except BrokenPipeError:  # the reader of our output went away, as 'head' does
-        sys.stderr.close()
-        sys.exit(1)
     except Exception as error:
-        from pipeline.cli.problems import exit_code
+        from pipeline.cli.problems import told
 
-        code = exit_code(error)
-        if code is None:
+        problem = told(error)
+        if problem is None:
             raise
-        print(f"casedesk: {error}", file=sys.stderr)
-        sys.exit(code)
+        print(f"casedesk: {problem.line}", file=sys.stderr)
+        sys.exit(problem.exit_code)
+
+
+def _stopped(*_: object) -> NoReturn:
+    """As a service manager ends us: every 'with' is left, so that what was begun is put back in order."""
+    sys.exit(128 + signal.SIGTERM)

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.cli.options import DEFAULT, Config, me, settings_of
-from pipeline.cli.show import say, table
+from pipeline.cli.options import DEFAULT, ID, AsJson, Config, Id, Ids, me, settings_of
+from pipeline.cli.show import printable, say, table
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -20,9 +20,16 @@ if TYPE_CHECKING:
     from pipeline.config import Settings
     from pipeline.store import Store
 
-app = typer.Typer(help="The review queue: list, show, edit, approve or reject drafted replies.", no_args_is_help=True)
-Ids = Annotated[list[int] | None, typer.Argument(metavar="ID...", show_default=False)]
-Id = Annotated[int, typer.Argument(metavar="ID")]
+app = typer.Typer(
+    help="The review queue: replies that wait for a person.",
+    epilog="""\b
+A day at the shop:
+  casedesk drafts list                   what waits for you
+  casedesk drafts show 12                the mail and the reply that was drafted
+  casedesk drafts approve 12             lets it go
+  casedesk drafts list --held            mails that wait for you without a draft""",
+    no_args_is_help=True,
+)
 
 
 @contextmanager
@@ -36,12 +43,21 @@ def _opened(config: Path) -> Iterator[tuple[Settings, Store]]:
 
 @app.command("list")
 def list_drafts(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
-    state: Annotated[str | None, typer.Option("--state", help="Only this state, or 'all'.")] = None,
-    held: Annotated[bool, typer.Option("--held", help="Mails that got no draft, with the reason.")] = False,
+    as_json: AsJson = False,
+    state: Annotated[
+        str | None, typer.Option("--state", metavar="STATE", help="Only this state, such as sent, or 'all'.")
+    ] = None,
+    held: Annotated[bool, typer.Option("--held", help="Instead: mails that got no draft, with the reason.")] = False,
     config: Config = DEFAULT,
 ) -> None:
-    """Shows what waits for a person: urgent first, then by age."""
+    """Lists what waits for a person, urgent first.
+
+    \b
+    Examples:
+      casedesk drafts list
+      casedesk drafts list --held
+      casedesk drafts list --state all --json
+    """
     from pipeline.records import draft_record, held_record
     from pipeline.store import drafts, tickets
 
@@ -79,32 +95,46 @@ def _cells(record: dict[str, Any], columns: tuple[str, ...]) -> list[str]:
 
 @app.command()
 def show(draft_id: Id, config: Config = DEFAULT) -> None:
-    """Shows one draft whole, with the mail that it answers."""
+    """Shows one draft whole, with the mail that it answers.
+
+    \b
+    Example:
+      casedesk drafts show 12
+    """
     from pipeline.store import drafts, tickets
 
     with _opened(config) as (_, store), store.read() as connection:
         row = drafts.get(connection, draft_id)
         asked = tickets.get_message(connection, row.answers) if row.answers else None
     if asked:
-        print(f"From: {asked.sender_name or ''} <{asked.sender}>\nSubject: {asked.subject}\n\n{asked.new_text.strip()}")
+        written = f"From: {asked.sender_name or ''} <{asked.sender}>\nSubject: {asked.subject}\n\n"
+        print(printable(f"{written}{asked.new_text.strip()}"))
         print("-" * 70)
     why = ", ".join(row.warnings) or "none"
     print(f"Draft {row.id} ({row.state}) in ticket {row.ticket}: {row.reason}\nWarnings: {why}")
-    print(f"To: {row.recipient}\nSubject: {row.subject}\n\n{row.body}")
+    if row.problem:
+        print(f"Problem: {printable(row.problem)}")
+    print(printable(f"To: {row.recipient}\nSubject: {row.subject}\n\n{row.body}"))
 
 
 @app.command()
 def approve(
-    ids: Ids = None,
+    ids: Annotated[list[int] | None, typer.Argument(**ID, help="As 'list' shows them.", show_default=False)] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every draft that waits for approval.")] = False,
     over_cap: Annotated[bool, typer.Option("--over-cap", help="Send this one although a cap is reached.")] = False,
-    why: Annotated[str | None, typer.Option("--why", help="Why the cap may be passed over.")] = None,
+    why: Annotated[str | None, typer.Option("--why", metavar="TEXT", help="Why it may pass over the cap.")] = None,
     config: Config = DEFAULT,
 ) -> None:
-    """Lets drafts go: they are queued at once and leave with the next 'casedesk send' or 'run'.
+    """Lets drafts go.
 
-    Examples: casedesk drafts approve 12 15
-              casedesk drafts approve 12 --over-cap --why "second question of the day"
+    They are queued at once and leave with the next 'casedesk send', or with 'casedesk run' if that is running. Beyond
+    the cap (two replies to one address in 24 hours, unless configured otherwise) a draft stays with you.
+
+    \b
+    Examples:
+      casedesk drafts approve 12 15
+      casedesk drafts approve --all
+      casedesk drafts approve 12 --over-cap --why "third question of the day"
     """
     from pipeline.opening import signing_key, wall_clock
     from pipeline.review import decisions
@@ -128,11 +158,18 @@ def approve(
 
 @app.command()
 def reject(
-    ids: Annotated[list[int], typer.Argument(metavar="ID...")],
-    why: Annotated[str, typer.Option("--why", help="The reason, for your colleagues.")] = "",
+    ids: Ids,
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="The reason, for your colleagues.")] = "",
     config: Config = DEFAULT,
 ) -> None:
-    """Decides that drafts shall not leave; their mails are held for staff."""
+    """Decides that drafts shall not leave.
+
+    The mails that they answer wait for staff then; 'drafts list --held' shows them.
+
+    \b
+    Example:
+      casedesk drafts reject 12 --why "I called the customer"
+    """
     from pipeline.opening import wall_clock
     from pipeline.store import drafts
 
@@ -143,15 +180,23 @@ def reject(
 @app.command()
 def edit(
     draft_id: Id,
-    body: Annotated[Path, typer.Option("--body", help="A text file with the new body; '-' for stdin.")],
+    body: Annotated[Path, typer.Option("--body", metavar="FILE", help="The new text; '-' is stdin.")],
     config: Config = DEFAULT,
 ) -> None:
-    """Replaces a draft's body. Example: casedesk drafts edit 12 --body reply.txt"""
+    """Replaces the text of a draft by your own.
+
+    It then waits for approval as before.
+
+    \b
+    Example:
+      casedesk drafts edit 12 --body reply.txt
+    """
     from pipeline.opening import wall_clock
     from pipeline.store import drafts
 
     try:
-        text = sys.stdin.read() if str(body) == "-" else body.read_text(encoding="utf-8")
+        data = sys.stdin.buffer.read() if str(body) == "-" else body.read_bytes()
+        text = "\n".join(data.decode("utf-8-sig").replace("\0", "").splitlines())
     except (OSError, UnicodeDecodeError) as error:
         raise drafts.NotPossible(f"{body}: cannot be read as UTF-8 text: {error}") from None
     if not text.strip():
@@ -162,10 +207,16 @@ def edit(
 
 @app.command()
 def start(
-    ticket: Annotated[str, typer.Argument(metavar="TICKET", help="As 'drafts list --held' shows it, or a Message-ID.")],
+    ticket: Annotated[str, typer.Argument(metavar="TICKET", help="As 'list --held' shows it, or a Message-ID.")],
     config: Config = DEFAULT,
 ) -> None:
-    """Drafts a reply for a mail that was held or only imported."""
+    """Drafts a reply for a mail that was held or only imported.
+
+    \b
+    Examples:
+      casedesk drafts start T-3f2a91c04b7d5e68
+      casedesk drafts start '<4711@customer.example>'
+    """
     from pipeline.flow import start_draft
     from pipeline.opening import open_road, wall_clock
 
@@ -180,7 +231,15 @@ def settle(
     sent: Annotated[bool, typer.Option("--sent/--not-sent", help="Did the mail leave?", show_default=False)],
     config: Config = DEFAULT,
 ) -> None:
-    """Ends an uncertain send, once you know whether the customer got it."""
+    """Ends an uncertain send, once you know what became of it.
+
+    Nothing is sent twice: with --not-sent the draft waits for your approval again.
+
+    \b
+    Examples:
+      casedesk drafts settle 12 --sent
+      casedesk drafts settle 12 --not-sent
+    """
     from pipeline.opening import wall_clock
     from pipeline.review import decisions
 

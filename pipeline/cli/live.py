@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import DEFAULT, AnswerSince, Config, Now, settings_of
+from pipeline.cli.options import DEFAULT, AnswerSince, Config, Now, me, settings_of
 from pipeline.cli.show import progress, say
-
-if TYPE_CHECKING:
-    from pipeline.delivery.post import Sent
 
 
 def run(
@@ -19,9 +17,16 @@ def run(
     answer_since: AnswerSince = None,
     config: Config = DEFAULT,
 ) -> None:
-    """Reads the mailbox, drafts replies, sends what is approved; goes on until stopped.
+    """Reads the mailbox, drafts replies, sends what is approved.
 
-    The first run only imports what the mailbox holds. Example: casedesk run --once
+    Goes on until it is stopped (Ctrl-C). The very first run only imports what the mailbox holds already: it gets
+    tickets and no drafts. Nothing leaves that nobody approved, unless pipeline.yaml allows it.
+
+    \b
+    Examples:
+      casedesk run
+      casedesk run --once
+      casedesk run --once --answer-since 2026-11-20
     """
     from pipeline import live, opening
 
@@ -39,40 +44,55 @@ def run(
             done = live.one_pass(road, post, answer_since, lambda what, n: advance(n if what == "understood" else 0))
     for line in done.lines(time.monotonic() - begun):
         say(line)
-    raise typer.Exit(1 if done.mails.set_aside or done.earlier.set_aside or done.sent.trouble else 0)
+    raise typer.Exit(done.exit_code)
 
 
 def send(now: Now = None, config: Config = DEFAULT) -> None:
-    """Hands what is queued to the sender, then exits."""
+    """Hands the approved replies to the sender, then exits.
+
+    'casedesk run' does this too; use it where nothing runs all the time. What waits because of a cap, the daily
+    limit or a pause stays queued.
+
+    \b
+    Example:
+      casedesk drafts approve 12 && casedesk send
+    """
     from pipeline import opening
 
     settings = settings_of(config)
     with opening.open_store(settings) as store:
         sent = opening.open_post(settings, store, opening.fixed(now)).run()
-    _tell(sent)
+    for line in sent.lines:
+        say(line)
     raise typer.Exit(1 if sent.trouble else 0)
 
 
-def _tell(sent: Sent) -> None:
-    for line in sent.lines:
-        say(line)
-
-
 def pause(config: Config = DEFAULT) -> None:
-    """Stops all sending, at once and for every process on this store."""
+    """Stops all sending at once, in every process.
+
+    Mail is still read and drafted. 'casedesk resume' starts sending again.
+
+    \b
+    Example:
+      casedesk pause
+    """
     _set_paused(config, True)
     say("Sending is paused. 'casedesk resume' starts it again.")
 
 
 def resume(config: Config = DEFAULT) -> None:
-    """Starts sending again."""
+    """Starts sending again after 'casedesk pause'.
+
+    \b
+    Example:
+      casedesk resume
+    """
     _set_paused(config, False)
     say("Sending goes on with the next 'casedesk send' or 'run'.")
 
 
-def _set_paused(config: Config, paused: bool) -> None:
+def _set_paused(config: Path, paused: bool) -> None:
     from pipeline import opening
-    from pipeline.cli.options import me
     from pipeline.store import drafts, outbox
 
     with opening.open_store(settings_of(config)) as store, store.write() as connection:

@@ -5,36 +5,53 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.cli.options import DEFAULT, Config, Now, settings_or_built_in
+from pipeline.cli.options import DEFAULT, AsJson, Config, Now, settings_or_built_in
 from pipeline.cli.show import progress, say, table
+
+if TYPE_CHECKING:
+    from pipeline.ingestion.source import Source
+    from pipeline.model import RawMail
+
+COMPLAINTS = 10  # lines of a file that are told one by one; it may be no JSONL at all
 
 
 def batch(
     sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE...", help="mbox, Maildir, folder of .eml, .eml, imap:FOLDER")
+        list[str],
+        typer.Argument(metavar="SOURCE", help="An mbox, a Maildir, a folder of .eml, an .eml, or imap:FOLDER."),
     ],
     out: Annotated[
-        Path | None, typer.Option("--out", help="Write the verdicts (JSONL) there; default: stdout.")
+        Path | None, typer.Option("--out", metavar="FILE", help="Where to write the verdicts; default: stdout.")
     ] = None,
-    report: Annotated[Path | None, typer.Option("--report", help="Also write a page with the figures (HTML).")] = None,
-    jobs: Annotated[int, typer.Option("--jobs", min=1, max=64, help="Reading processes.")] = 1,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE", help="Also write a page with the figures (HTML).")
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", min=1, max=64, metavar="N", help="So many processes read at a time.")
+    ] = 1,
     store: Annotated[
         bool, typer.Option("--store", help="Keep tickets and drafts in the store, as 'run' does.")
     ] = False,
     now: Now = None,
     config: Config = DEFAULT,
 ) -> None:
-    """Says of every mail in some mailbox files what it is; sends nothing.
+    """Says of every mail in some mailboxes what it is.
 
-    Examples: casedesk batch export.mbox --out verdicts.jsonl --report report.html
-              casedesk batch ~/Maildir imap:INBOX --store
+    Writes one JSON object a mail, in their order, and a summary on stderr. Nothing is ever sent, and without
+    --store nothing is kept. The mailboxes are only read.
+
+    \b
+    Examples:
+      casedesk batch export.mbox --out verdicts.jsonl --report report.html
+      casedesk batch Maildir imap:INBOX --jobs 4 --out verdicts.jsonl
+      casedesk batch export.mbox --store --now 2026-11-24T09:30
     """
     from pipeline import opening
     from pipeline.batch import run_batch
@@ -43,14 +60,15 @@ def batch(
 
     settings = settings_or_built_in(config)
     opened = [open_source(each, settings) for each in sources]
-    totals = [source.count() for source in opened]
-    total = None if None in totals else sum(each for each in totals if each is not None)
+    _refuse_to_overwrite(sources, out, report)
+    if report:
+        report.open("a").close()  # an hour later would be late to hear that it cannot be written
     begun, figures = time.monotonic(), Figures()
     with (
         opening.open_store(settings) if store else opening.passing_store() as kept,
         opening.open_road(settings, kept, opening.fixed(now), jobs, drafts=store) as road,
-        out.open("w", encoding="utf-8") if out else nullcontext(sys.stdout) as file,
-        progress("mails", total) as advance,
+        out.open("w", encoding="utf-8", errors="backslashreplace") if out else nullcontext(sys.stdout) as file,
+        progress("mails", lambda: _total(opened)) as advance,
     ):
         quiet = out is None and sys.stdout.isatty()
 
@@ -59,41 +77,69 @@ def batch(
             if not quiet:
                 file.write(json.dumps(record, ensure_ascii=False) + "\n")
 
-        counts = run_batch(road, opened, write, advance)
+        counts, earlier = run_batch(road, opened, write, advance)
     if quiet:
         table(("category", "mails"), [(name, str(number)) for name, number in figures.categories.most_common()])
     if report:
         write_report(report, figures)
-    for source in opened:
-        for skipped in source.skipped:
-            say(f"skipped: {skipped}")
+    skipped = [line for source in opened for line in source.skipped]
+    for line in skipped:
+        say(f"skipped: {line}")
+    if earlier.set_aside:
+        say(f"{earlier.set_aside} mails of an interrupted run were set aside")
     say(counts.line(time.monotonic() - begun))
-    raise typer.Exit(1 if counts.set_aside or any(source.skipped for source in opened) else 0)
+    raise typer.Exit(1 if counts.set_aside or earlier.set_aside or skipped else 0)
+
+
+def _refuse_to_overwrite(sources: Iterable[str], *outputs: Path | None) -> None:
+    from pipeline.ingestion.source import SourceError
+
+    for output in outputs:
+        if output and output.exists() and any(Path(each).exists() and output.samefile(each) for each in sources):
+            raise SourceError(f"{output} is to be read and to be written; choose another name for the output")
+
+
+def _total(sources: Iterable[Source]) -> int | None:
+    counted = [source.count() for source in sources]
+    return None if None in counted else sum(number for number in counted if number is not None)
 
 
 def inspect(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE.eml...")],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE.eml", help="Files that hold one mail each.")],
+    as_json: AsJson = False,
     config: Config = DEFAULT,
 ) -> None:
-    """Shows what the pipeline sees in a mail: text, sender, kind, category, numbers."""
-    from pipeline.ingestion.source import SourceError, read_file
+    """Shows what the pipeline sees in a mail.
+
+    Text, sender, kind, category, order and tracking numbers, and whether it may be answered.
+
+    \b
+    Examples:
+      casedesk inspect complaint.eml
+      casedesk inspect --json mails/*.eml
+    """
     from pipeline.inspection import inspect_files
     from pipeline.reading import ReadingSettings
 
     settings = settings_or_built_in(config)
-    try:
-        raws = [read_file(file) for file in files]
-    except OSError as error:
-        raise SourceError(f"{error.filename or 'file'}: {error.strerror}; name a file that holds one mail") from None
     failed = 0
-    for record in inspect_files(ReadingSettings.of(settings), raws):
+    for record in inspect_files(ReadingSettings.of(settings), _mails(files)):
         failed += record["error"] is not None
         if as_json:
             print(json.dumps(record, ensure_ascii=False))
         else:
             table(("", record["file"]), [(key, _shown(value)) for key, value in record.items() if key != "file"])
     raise typer.Exit(1 if failed else 0)
+
+
+def _mails(files: Iterable[Path]) -> Iterator[RawMail]:
+    from pipeline.ingestion.source import SourceError, read_file, reason, shown
+
+    for file in files:
+        try:
+            yield read_file(file)
+        except OSError as error:
+            raise SourceError(f"{shown(file)}: {reason(error)}; name a file that holds one mail") from None
 
 
 def _shown(value: Any) -> str:
@@ -104,23 +150,33 @@ def _shown(value: Any) -> str:
 
 def classify(
     file: Annotated[
-        str, typer.Argument(metavar="[FILE.jsonl|-]", help="Lines with id, subject, body; '-': stdin.")
+        str, typer.Argument(metavar="FILE.jsonl", help="Lines with id, subject and body; '-' is stdin.")
     ] = "-",
     config: Config = DEFAULT,
 ) -> None:
-    """Reads messages as JSON lines and says of each which issue it is.
+    """Says of messages in JSON lines which issue each is.
 
-    Example: echo '{"id": 1, "subject": "", "body": "where is my parcel"}' | casedesk classify
+    Takes one object a line with id, subject and body, and writes one a line in the same order. A line that is no
+    such object is told on stderr and left out (exit code 1); where all are, it is the wrong file (exit code 2).
+
+    \b
+    Examples:
+      casedesk classify messages.jsonl > verdicts.jsonl
+      echo '{"id": 1, "subject": "", "body": "where is my parcel"}' | casedesk classify
     """
     from pipeline import inspection
-    from pipeline.flow import Stops
     from pipeline.reading import ReadingSettings
+    from pipeline.stops import Stops
 
     settings = settings_or_built_in(config)
-    stops = Stops.load(ReadingSettings.of(settings))
+    written = 0
+    wrong: list[int] = []
     with nullcontext(sys.stdin.buffer) if file == "-" else _opened(file) as lines:
-        for record in inspection.classify(stops, _messages(lines)):
+        stops = Stops.load(ReadingSettings.of(settings))
+        for record in inspection.classify(stops, _messages(lines, wrong)):
             print(json.dumps(record, ensure_ascii=False))
+            written += 1
+    raise typer.Exit((1 if written else 2) if wrong else 0)
 
 
 def _opened(file: str) -> Any:
@@ -132,16 +188,20 @@ def _opened(file: str) -> Any:
         raise SourceError(f"{file}: {error.strerror}; name a file of JSON lines, or '-' for stdin") from None
 
 
-def _messages(lines: Any) -> Iterator[dict[str, Any]]:
-    from pipeline.ingestion.source import SourceError
-
+def _messages(lines: Iterable[bytes], wrong: list[int]) -> Iterator[dict[str, Any]]:
+    """The messages of a JSONL file; the number of a line that holds none goes into ``wrong``."""
     for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
         try:
-            message = json.loads(line.decode("utf-8", "replace"))
-        except (json.JSONDecodeError, RecursionError) as error:
-            raise SourceError(f"line {number} is no JSON: {error}; each line is one object") from None
-        if not isinstance(message, dict):
-            raise SourceError(f"line {number} should be an object with id, subject and body")
-        yield message
+            text = line.decode("utf-8", "replace").strip().lstrip("\N{ZERO WIDTH NO-BREAK SPACE}")  # a BOM
+            message = json.loads(text) if text else {}
+            problem = None if isinstance(message, dict) else "is JSON, but no object"
+        except (ValueError, RecursionError) as error:
+            message, problem = {}, f"is no JSON: {error}"
+        if problem:
+            wrong.append(number)
+            if len(wrong) <= COMPLAINTS:
+                say(f"casedesk: line {number} {problem}; each line should be an object with id, subject and body")
+        elif text:
+            yield message
+    if len(wrong) > COMPLAINTS:
+        say(f"casedesk: {len(wrong)} lines in all are no messages")

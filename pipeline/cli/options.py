@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,7 +14,19 @@ if TYPE_CHECKING:
 
 DEFAULT = Path("pipeline.yaml")
 
-Config = Annotated[Path, typer.Option("--config", help="The shop's configuration.", show_default=True)]
+Config = Annotated[Path, typer.Option("--config", metavar="FILE", help="The shop's configuration.", show_default=True)]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for other programs.")]
+
+
+def _id(text: str) -> int:
+    if not text.isdecimal() or not 0 < len(text) <= 18:  # no database numbers its rows beyond
+        raise typer.BadParameter(f"{text!r} should be the number that 'list' shows")
+    return int(text)
+
+
+ID: dict[str, Any] = {"parser": _id, "metavar": "ID"}
+Id = Annotated[int, typer.Argument(**ID, help="As 'list' shows it.")]
+Ids = Annotated[list[int], typer.Argument(**ID, help="As 'list' shows them.")]
 
 
 def _time(text: str) -> datetime:
@@ -27,7 +39,12 @@ def _time(text: str) -> datetime:
 
 Now = Annotated[
     datetime | None,
-    typer.Option("--now", parser=_time, metavar="TIME", help="The time that policy sees; default: the clock."),
+    typer.Option(
+        "--now",
+        parser=_time,
+        metavar="TIME",
+        help="The time that the rules see; default: the clock.",
+    ),
 ]
 AnswerSince = Annotated[
     datetime | None,
@@ -35,7 +52,7 @@ AnswerSince = Annotated[
         "--answer-since",
         parser=_time,
         metavar="TIME",
-        help="Also draft for mail since this time that was there before the first run.",
+        help="Also draft for mail since this time that was there before the first run, such as 2026-11-20.",
     ),
 ]
 

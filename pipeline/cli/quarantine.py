@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated
 
 import typer
 
-from pipeline.cli.options import DEFAULT, Config, settings_of
+from pipeline.cli.options import DEFAULT, AsJson, Config, Id, Ids, settings_of
 from pipeline.cli.show import say, table
 
-app = typer.Typer(help="Mails that could not be read: list, show, retry or drop them.", no_args_is_help=True)
-Ids = Annotated[list[int], typer.Argument(metavar="ID...")]
+app = typer.Typer(
+    help="The mails that could not be read.",
+    epilog="""\b
+Examples:
+  casedesk quarantine list
+  casedesk quarantine retry 7        after what was in the way is mended""",
+    no_args_is_help=True,
+)
 
 
 @app.command("list")
-def list_quarantine(
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False, config: Config = DEFAULT
-) -> None:
-    """Shows every mail that was set aside, and why."""
+def list_quarantine(as_json: AsJson = False, config: Config = DEFAULT) -> None:
+    """Lists the mails that were set aside, and why.
+
+    \b
+    Examples:
+      casedesk quarantine list
+      casedesk quarantine list --json
+    """
     from pipeline.opening import open_store
     from pipeline.store import inbox
 
@@ -36,8 +45,13 @@ def list_quarantine(
 
 
 @app.command()
-def show(mail_id: Annotated[int, typer.Argument(metavar="ID")], config: Config = DEFAULT) -> None:
-    """Writes the mail's bytes to stdout, as they came. Example: casedesk quarantine show 7 > mail.eml"""
+def show(mail_id: Id, config: Config = DEFAULT) -> None:
+    """Writes the mail itself to stdout, byte by byte.
+
+    \b
+    Example:
+      casedesk quarantine show 7 > mail.eml
+    """
     from pipeline.opening import open_store
     from pipeline.store import inbox
     from pipeline.store.drafts import NotPossible
@@ -51,7 +65,14 @@ def show(mail_id: Annotated[int, typer.Argument(metavar="ID")], config: Config =
 
 @app.command()
 def retry(ids: Ids, config: Config = DEFAULT) -> None:
-    """Tries to read mails again, after whatever was in the way has been mended."""
+    """Reads mails again, after what was in the way is mended.
+
+    They are treated like new mail, so a draft may come of each.
+
+    \b
+    Example:
+      casedesk quarantine retry 7 8
+    """
     from pipeline.flow import understand
     from pipeline.opening import open_road, open_store, wall_clock
     from pipeline.store import inbox
@@ -62,15 +83,21 @@ def retry(ids: Ids, config: Config = DEFAULT) -> None:
             unknown = [each for each in ids if not inbox.retry(connection, each)]
         counts = understand(road)
     _tell_unknown(unknown)
-    say(
-        f"read {len(ids) - len(unknown) - counts.set_aside}, set aside again {counts.set_aside}, drafts {counts.drafts}"
-    )
+    read = max(0, len(ids) - len(unknown) - counts.set_aside)
+    say(f"read {read}, set aside again {counts.set_aside}, drafts {counts.drafts}")
     raise typer.Exit(1 if unknown or counts.set_aside else 0)
 
 
 @app.command()
 def drop(ids: Ids, config: Config = DEFAULT) -> None:
-    """Gives mails up: their bytes are deleted, and they are not taken in again."""
+    """Gives mails up: their bytes are deleted.
+
+    They are not taken in again, even where the mailbox still holds them.
+
+    \b
+    Example:
+      casedesk quarantine drop 7
+    """
     from pipeline.opening import open_store
     from pipeline.store import inbox
 

@@ -12,9 +12,17 @@ from pipeline.cli.show import say
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to write; made if missing.")] = Path(),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to write; made if missing.")] = Path(),
 ) -> None:
-    """Writes a commented pipeline.yaml, templates/ to edit and a sample orders.csv. Never overwrites a file."""
+    """Writes the files of a new shop.
+
+    A commented pipeline.yaml to fill in, templates/ with the words of the replies, and a sample orders.csv. A file
+    that is there already is never overwritten.
+
+    \b
+    Example:
+      casedesk init myshop
+    """
     from pipeline.starting import write_starter
 
     for path, written in write_starter(folder):
@@ -25,14 +33,30 @@ def init(
 def demo(
     headless: Annotated[bool, typer.Option("--headless", help="Print the summary and exit.")] = False,
 ) -> None:
-    """Shows the main job with an embedded mailbox, order book and SES: customers write, one reply is sent."""
+    """Shows the whole way of a mail, on this machine alone.
+
+    Sample customers write to an embedded mailbox, drafts appear, one is approved and sent to an embedded SES.
+    Nothing is installed, kept or sent anywhere.
+
+    \b
+    Example:
+      casedesk demo
+    """
     from pipeline.demo.show import run_demo
 
     raise typer.Exit(run_demo(headless))
 
 
 def check(config: Config = DEFAULT) -> None:
-    """Looks at everything that casedesk depends on; one line each, with what to do about it."""
+    """Tells what is still missing, with what to do about it.
+
+    Looks at the configuration, store, orders, templates, mailbox, sending and classifier; one line each. Exit code
+    0 where all is well, 1 where something is to be done, 3 where the mailbox is away or refuses us.
+
+    \b
+    Example:
+      casedesk check
+    """
     from pipeline.checkup import examine
 
     settings = settings_of(config)

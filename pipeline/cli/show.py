@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 NARROW = 10  # characters
 WRAPPED = ("reason", "warnings")
+_CONTROLS = dict.fromkeys({*range(32), *range(127, 160)} - {ord("\n"), ord("\t")}, "\N{REPLACEMENT CHARACTER}")
 
 
 def say(text: str) -> None:
@@ -15,9 +16,14 @@ def say(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+def printable(text: str) -> str:
+    """A customer's words for a terminal, which would obey the control characters that they may hold."""
+    return text.translate(_CONTROLS)
+
+
 @contextmanager
-def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    """A progress bar with rate and time left; silent where stderr is no terminal."""
+def progress(what: str, total: Callable[[], int | None] | None) -> Iterator[Callable[[int], None]]:
+    """A progress bar with rate and time left; silent where stderr is no terminal, and ``total`` is not asked then."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return
@@ -33,7 +39,7 @@ def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=Console(stderr=True)) as bar:
-        task = bar.add_task(what, total=total)
+        task = bar.add_task(what, total=total() if total else None)
         yield lambda done: bar.advance(task, done)
 
 
@@ -52,5 +58,5 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], title: str = "
         else:
             shown.add_column(heading, ratio=widest, overflow="ellipsis", no_wrap=heading not in WRAPPED)
     for row in rows:
-        shown.add_row(*(Text(cell) for cell in row))  # Text: customers' words are no markup
+        shown.add_row(*(Text(printable(cell)) for cell in row))  # Text: customers' words are no markup
     Console(width=None if sys.stdout.isatty() else 100).print(shown)

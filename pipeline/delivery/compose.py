@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from email.charset import QP, Charset
@@ -14,7 +15,8 @@ from pipeline.config import Shop
 
 OWN_MARK = "X-Casedesk"
 REFERENCES = 12  # ids: the first and the newest are kept, as RFC 5322 section 3.6.4 wants the thread's ends
-ID_CHARS = 200  # a longer id is not worth a header line that other systems refuse
+_MSG_ID = re.compile(r"<[!-;=?-~]{1,198}>")  # a longer id, or another one, is not worth a header that others refuse
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def compose(
@@ -33,16 +35,18 @@ def compose(
     ``asked_id``: the Message-ID that is answered, None where this mail goes to someone other than the asker.
     ``by_machine``: no person approved it, so it says so (RFC 3834 section 3.1.7). SES replaces Message-ID and
     Date, therefore our id stands in References too (invariant 15). The old message class is used since the newer one
-    turns ids that are longer than a line into encoded words, which no mail program follows.
+    turns ids that are longer than a line into encoded words, which no mail program follows. Whatever comes from
+    outside is put on one line first: nobody adds a header or a recipient.
     """
     message = Message(compat32.clone(linesep="\r\n", max_line_length=76))
-    message["From"] = formataddr((shop.name, shop.address), "utf-8")
-    message["To"] = recipient
-    message["Subject"] = Header(subject, "ascii" if subject.isascii() else "utf-8", header_name="Subject").encode()
+    message["From"] = formataddr((one_line(shop.name), ascii_address(shop.address)), "utf-8")
+    message["To"] = ascii_address(one_line(recipient))
+    title = one_line(subject)
+    message["Subject"] = Header(title, "ascii" if title.isascii() else "utf-8", header_name="Subject").encode()
     message["Date"] = format_datetime(now)
     message["Message-ID"] = own_id
-    thread = [cited for cited in (*references, *([asked_id] if asked_id else [])) if len(cited) <= ID_CHARS]
-    if asked_id and len(asked_id) <= ID_CHARS:
+    thread = [cited for cited in (*references, asked_id or "") if _MSG_ID.fullmatch(cited)]
+    if asked_id and _MSG_ID.fullmatch(asked_id):
         message["In-Reply-To"] = asked_id
     message["References"] = "\n ".join([*bounded(thread), own_id])
     message[OWN_MARK] = own_id.strip("<>")
@@ -52,7 +56,7 @@ def compose(
     message["MIME-Version"] = "1.0"
     text = Charset("utf-8")
     text.body_encoding = QP
-    message.set_payload(body, text)
+    message.set_payload(_CONTROL.sub("", body.replace("\r\n", "\n").replace("\r", "\n")), text)
     return message.as_bytes()
 
 
@@ -60,3 +64,17 @@ def bounded(ids: Sequence[str]) -> list[str]:
     """The first id and the newest ones, without repeats."""
     unique = list(dict.fromkeys(ids))
     return unique if len(unique) <= REFERENCES else [unique[0], *unique[-(REFERENCES - 1) :]]
+
+
+def one_line(text: str) -> str:
+    """Text for a header: blanks and line ends of every kind become one blank, control characters go."""
+    return _CONTROL.sub("", " ".join(text.split()))
+
+
+def ascii_address(address: str) -> str:
+    """An address with its domain as DNS has it (RFC 5890). A local part beyond ASCII stays as it is: SES refuses it."""
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{local}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return address

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from pipeline.config import Settings
 from pipeline.store import outbox
+from pipeline.store.engine import AnyRow
 
 OVER_CAP = "over_cap"
 
@@ -26,14 +27,12 @@ class Refusal:
 def verdict(connection: Connection, draft_id: int, settings: Settings, now: datetime) -> Refusal | None:
     """None where the mail may leave now."""
     row = outbox.facts_for_gate(connection, draft_id)
-    if row.state not in ("approved", "queued"):
-        return Refusal("staff", "not_approved", f"the draft is {row.state}")
-    if row.approved_by is None and not row.may_send_automatically:
-        return Refusal("staff", "not_approved", "nobody approved it and its row may not go out by itself")
-    if (row.screening or {}).get("proof") != "passed" and row.approved_by is None:
-        return Refusal("staff", "sender_unproven", "automatic replies go to proven senders alone")
+    if refusal := _unapproved(row, settings):
+        return refusal
     if row.kind_of_mail not in (None, "human"):
         return Refusal("staff", "machine", f"it would answer a machine ({row.kind_of_mail})")
+    if row.recipient in settings.shop.addresses:
+        return Refusal("staff", "own_address", f"{row.recipient} is the shop itself")
     if too_old(row.kind, row.question_at, settings, now):
         days = settings.policy.answer_within_days
         return Refusal("staff", "too_old", f"the question is older than {days} days; a person should write anew")
@@ -45,6 +44,20 @@ def verdict(connection: Connection, draft_id: int, settings: Settings, now: date
         return Refusal("wait", "paused", "sending is paused; 'casedesk resume' starts it again")
     if outbox.left_today(connection, now) >= settings.sending.daily_limit:
         return Refusal("wait", "daily_limit", f"the daily limit of {settings.sending.daily_limit} mails is reached")
+    return None
+
+
+def _unapproved(row: AnyRow, settings: Settings) -> Refusal | None:
+    """Nothing leaves that no person approved, unless the policy, as it is now, lets such a reply go by itself."""
+    if row.state not in ("approved", "queued"):
+        return Refusal("staff", "not_approved", f"the draft is {row.state}")
+    if row.approved_by is not None:
+        return None
+    automatic = row.category and settings.policy.category(row.category).automation == "auto"
+    if not (row.may_send_automatically and automatic):
+        return Refusal("staff", "not_approved", "nobody approved it and its row may not go out by itself")
+    if (row.screening or {}).get("proof") != "passed":
+        return Refusal("staff", "sender_unproven", "automatic replies go to proven senders alone")
     return None
 
 

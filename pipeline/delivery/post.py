@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from pipeline.config import Settings
-from pipeline.delivery.compose import compose
+from pipeline.delivery.compose import ascii_address, compose
 from pipeline.delivery.gate import verdict
 from pipeline.delivery.senders import Sender
 from pipeline.delivery.signing import signed_id
@@ -77,14 +77,14 @@ class Post:
         next_at = 0.0
         refusal = ""
         while done.refused_in_a_row < GIVE_UP_AFTER:
+            time.sleep(max(0.0, next_at - time.monotonic()))  # before the claim, so that no lease runs meanwhile
             message, refusal = self._next()
             if message is None:
                 break
-            time.sleep(max(0.0, next_at - time.monotonic()))
             next_at = time.monotonic() + 1 / self._settings.sending.rate
             done = _count(done, self._hand_over(message))
         with self._store.read() as connection:
-            waiting = outbox.counts(connection).get("queued", 0)
+            waiting = outbox.queued(connection)
         return replace(done, waiting=waiting, held_up=refusal)
 
     def _next(self) -> tuple[Outgoing | None, str]:
@@ -99,16 +99,18 @@ class Post:
                 if refusal is None:
                     lease = now + timedelta(seconds=self._settings.sending.lease_seconds)
                     outbox.claim(connection, row.id, self._owner, lease)
-                    return Outgoing(row.id, self._settings.shop.address, row.recipient, row.mime), ""
+                    ours, theirs = ascii_address(self._settings.shop.address), ascii_address(row.recipient)
+                    return Outgoing(row.id, ours, theirs, row.mime), ""
                 if refusal.then == "wait":
                     return None, refusal.reason
                 drafts.back_to_staff(connection, row.draft_id, refusal.warning, refusal.reason, now)
 
     def _hand_over(self, message: Outgoing) -> Delivery:
         with self._store.read() as connection:
-            if not outbox.still_ours(connection, message.id, self._owner, self._clock()):
-                return Delivery("uncertain", reason="the lease ended before the call")
-        delivery = self._sender.send(message)
+            ours = outbox.still_ours(connection, message.id, self._owner, self._clock())
+        # without the lease nothing is handed over, so the mail surely did not leave and may be tried again
+        late = Delivery("try_later", reason="the lease ended before the call")
+        delivery = self._sender.send(message) if ours else late
         with self._store.write() as connection:
             self._record(connection, message, delivery)
         return delivery
@@ -140,7 +142,7 @@ def queue(connection: Connection, draft_id: int, settings: Settings, key: bytes,
     """approved → queued: composes the message and commits the intent to send it. The outbox row's id."""
     row = drafts.get(connection, draft_id)
     attempt = outbox.attempts_so_far(connection, draft_id) + 1
-    own_id = signed_id(key, draft_id, attempt, settings.shop.address.rpartition("@")[2])
+    own_id = signed_id(key, draft_id, attempt, ascii_address(settings.shop.address).rpartition("@")[2])
     asked = tickets.get_message(connection, row.answers) if row.answers else None
     to_asker = asked is not None and asked.answer_to == row.recipient
     mime = compose(

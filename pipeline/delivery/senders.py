@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import mailbox
+import re
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
@@ -31,12 +33,19 @@ _ACCOUNT = frozenset(
         "AccountSuspendedException",
         "SendingPausedException",
         "MailFromDomainNotVerifiedException",
+        "NotFoundException",  # the configuration set
         "AccessDeniedException",
         "UnrecognizedClientException",
         "InvalidClientTokenId",
         "SignatureDoesNotMatch",
         "ExpiredTokenException",
     }
+)
+
+
+#: What OpenSSL calls a handshake that failed; TLS that breaks later may have carried the request already.
+_HANDSHAKE = re.compile(
+    "CERTIFICATE_VERIFY_FAILED|WRONG_VERSION|HANDSHAKE_FAILURE|PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL"
 )
 
 
@@ -56,12 +65,18 @@ class SesSender:
         self._client: Any = boto3.client(
             "sesv2", region_name=sending.region, endpoint_url=sending.endpoint_url, config=config
         )
+        self._call = threading.local()
+        self._client.meta.events.register("before-send.sesv2.SendEmail", self._begin)
         self._configuration_set = sending.configuration_set
         self._region = sending.region
 
+    def _begin(self, **_: object) -> None:
+        """boto3 asks this just before it opens the connection: what fails earlier has handed nothing over."""
+        self._call.begun = True
+
     def send(self, message: Outgoing) -> Delivery:
         """One call, never repeated here."""
-        from botocore import exceptions as aws
+        from botocore.exceptions import ClientError
 
         request: dict[str, Any] = {
             "FromEmailAddress": message.sender,
@@ -71,23 +86,13 @@ class SesSender:
         }
         if self._configuration_set:
             request["ConfigurationSetName"] = self._configuration_set
+        self._call.begun = False
         try:
             return Delivery("sent", str(self._client.send_email(**request)["MessageId"]))
-        except aws.ClientError as error:
+        except ClientError as error:
             return _refused(error)
-        except (aws.NoCredentialsError, aws.PartialCredentialsError) as error:
-            return Delivery("try_later", reason=f"SES: {error}; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
-        except aws.SSLError as error:
-            if "CERTIFICATE_VERIFY_FAILED" not in str(error):  # TLS broke later: SES may have the mail
-                return Delivery("uncertain", reason=f"no clear answer from SES: {error}")
-            reason = f"SES' certificate is not trusted here: {error}; AWS_CA_BUNDLE names the right one"
-            return Delivery("try_later", reason=reason)
-        except (aws.EndpointConnectionError, aws.ConnectTimeoutError, aws.ProxyConnectionError) as error:
-            return Delivery("try_later", reason=f"SES is away, nothing was handed over: {error}")
-        except (aws.ParamValidationError, aws.InvalidRegionError) as error:
-            return Delivery("failed", reason=f"SES cannot be asked for this: {error}")
-        except Exception as error:  # whatever came after the request was written: SES may have the mail
-            return Delivery("uncertain", reason=f"no clear answer from SES: {type(error).__name__}: {error}")
+        except Exception as error:
+            return _unanswered(error) if self._call.begun else _not_asked(error)
 
     def account(self, address: str) -> tuple[bool, str]:
         """For the check-up: whether there is a problem, and what SES says of the account and the From address."""
@@ -124,6 +129,30 @@ class SesSender:
         return (f"<{provider_id}>", *(f"<{provider_id}@{domain}>" for domain in domains))
 
 
+def _not_asked(error: Exception) -> Delivery:
+    """boto3 stopped before it turned to SES: no credentials, an unusable request."""
+    from botocore.exceptions import NoCredentialsError, ParamValidationError, PartialCredentialsError
+
+    if isinstance(error, ParamValidationError):
+        return Delivery("failed", reason=f"SES cannot be asked for this: {error}")
+    reason = f"SES was not asked: {error}"
+    if isinstance(error, (NoCredentialsError, PartialCredentialsError)):
+        reason += "; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+    return Delivery("try_later", reason=reason)
+
+
+def _unanswered(error: Exception) -> Delivery:
+    """No answer came. Surely not sent only where no connection came about; else SES may have the mail."""
+    from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError, SSLError
+
+    if isinstance(error, (EndpointConnectionError, ConnectTimeoutError, ProxyConnectionError)):
+        return Delivery("try_later", reason=f"SES is away, nothing was handed over: {error}")
+    if isinstance(error, SSLError) and _HANDSHAKE.search(str(error)):
+        remedy = "; AWS_CA_BUNDLE names the certificates to trust" if "CERTIFICATE" in str(error) else ""
+        return Delivery("try_later", reason=f"no TLS with SES, nothing was handed over: {error}{remedy}")
+    return Delivery("uncertain", reason=f"no clear answer from SES: {type(error).__name__}: {error}")
+
+
 def _refused(error: Any) -> Delivery:
     code = error.response.get("Error", {}).get("Code", "")
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
@@ -145,8 +174,10 @@ class MaildirSender:
     def send(self, message: Outgoing) -> Delivery:
         """A delivery into ``new/``; surely not sent where the disk refuses."""
         try:
-            key = mailbox.Maildir(self._path, create=True).add(message.mime)
-        except OSError as error:
+            for part in ("tmp", "new", "cur"):  # an empty folder becomes one too
+                (self._path / part).mkdir(mode=0o700, parents=True, exist_ok=True)
+            key = mailbox.Maildir(self._path, create=False).add(message.mime)
+        except (OSError, mailbox.Error) as error:
             return Delivery("try_later", reason=f"Maildir {self._path}: {error}")
         return Delivery("sent", key)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 import templates
 from pipeline.config import Settings
+from pipeline.drafting.check import broken, missing
 from pipeline.drafting.formats import FORMATS
 from pipeline.limits import SUBJECT_CHARS
 from pipeline.model import Draft, Plan
@@ -20,7 +22,7 @@ BUILT_IN = Path(templates.__file__).parent
 
 
 class MissingTemplate(Exception):  # noqa: N818  (an answer: staff write this one themselves)
-    """There is no template for this row in this language."""
+    """There is no template for this row in this language, or none that can be used."""
 
 
 class Letters:
@@ -41,50 +43,47 @@ class Letters:
 
         A mail that does not go to the asker gets a subject of ours: theirs is text of a stranger.
         """
-        name = f"replies/{plan.template}/{language}.j2"
         values = self._values(plan, language)
         if plan.kind == "reply":
-            subject = reply_subject(asked_subject)
+            subject = reply_subject(asked_subject, self._settings.shop.name)
         else:
-            subject = self._render(f"partials/{language}/resend_subject.j2", values)
-        return Draft(plan, language, _one_line(subject), _tidy(self._render(name, values)))
+            subject = _one_line(self._render(f"partials/{language}/resend_subject.j2", values))
+        return Draft(plan, language, subject, _tidy(self._render(f"replies/{plan.template}/{language}.j2", values)))
+
+    def problems(self) -> Iterator[str]:
+        """A line, with file and line, for each template of the shop's own that would fail, and for what is missing."""
+        if self._own_folder:
+            yield from broken(self._own, self._own_folder)
+        yield from missing(self._own, self._settings.shop.languages)
 
     def _render(self, name: str, values: Mapping[str, Any]) -> str:
+        """The text. The shop's own file may fail in any way; customers still get an answer from the built-in one."""
         try:
-            return self._own.get_template(name).render(values)
-        except TemplateError as error:
+            return _text(self._own, name, values)
+        except Exception as error:
             if self._own is not self._built_in:
-                try:  # the shop's own file is broken ('check' names the line): customers still get an answer
-                    return self._built_in.get_template(name).render(values)
-                except TemplateNotFound:
+                try:
+                    return _text(self._built_in, name, values)
+                except TemplateError:
                     pass
-            if isinstance(error, TemplateNotFound):
-                raise MissingTemplate(f"no template {error.name}") from None
-            raise
+            raise MissingTemplate(_why(name, error)) from error
 
     def _values(self, plan: Plan, language: str) -> dict[str, Any]:
         policy, shop = self._settings.policy, self._settings.shop
         return {
             **plan.facts,
+            "kind": plan.kind,
             "offers": plan.offers,
             "shop": {"name": shop.name, "address": shop.address},
             "language": language,
             "zone": shop.zone,
             "voucher_percent": policy.goodwill_voucher_percent,
             "return_days": policy.return_days,
+            "return_address": policy.return_address,
+            "return_postage": policy.return_postage,
+            "refund_waits_for_return": policy.refund_waits_for_return,
             "reply_within_hours": shop.reply_within_hours,
-            "missing_piece": False,
         }
-
-    def problems(self) -> Iterator[str]:
-        """One line, with file and line, for each template of the shop's own that cannot be compiled."""
-        for path in sorted(self._own_folder.rglob("*.j2")) if self._own_folder else ():
-            try:
-                self._own.get_template(path.relative_to(self._own_folder).as_posix())  # type: ignore[arg-type]
-            except TemplateError as error:
-                yield f"{path}:{getattr(error, 'lineno', 1)}: {error.message}; the built-in one is used meanwhile"
-            except (OSError, UnicodeDecodeError) as error:
-                yield f"{path}: {error}; the built-in one is used meanwhile"
 
 
 def _environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:
@@ -95,17 +94,42 @@ def _environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:
     return environment
 
 
-_REPLY = re.compile(r"^(?:\s*(?:re|aw|sv|antw|rv|rif|odp|ynt|vs|res)\s*(?:\[\d{1,3}\])?\s*:)+\s*", re.I)
+def _text(environment: ImmutableSandboxedEnvironment, name: str, values: Mapping[str, Any]) -> str:
+    text = environment.get_template(name).render(values)
+    if not text.strip():
+        raise TemplateError(f"{name} renders to nothing")
+    return text
 
 
-def reply_subject(asked: str) -> str:
-    """``Re:`` and the customer's subject without the marks that it already has (RFC 5322 section 3.6.5)."""
-    bare = _REPLY.sub("", _one_line(asked)[:SUBJECT_CHARS]).strip()
-    return f"Re: {bare or 'your message'}"
+def _why(name: str, error: Exception) -> str:
+    if isinstance(error, TemplateNotFound):
+        return f"no template {error.name}"
+    return f"the template {name} cannot be used: {_one_line(str(error))}"
+
+
+_REPLY = re.compile(r"^(?:(?:re|aw|sv|antw|rv|rif|odp|ynt|vs|res) ?(?:\[\d{1,3}\])? ?[:：] ?)+", re.I)
+
+
+def reply_subject(asked: str, otherwise: str) -> str:
+    """``Re:`` and the customer's subject without the marks that it already has (RFC 5322 section 3.6.5).
+
+    ``otherwise``: what stands for a subject that is missing.
+    """
+    bare = _REPLY.sub("", _one_line(asked)[:SUBJECT_CHARS])
+    return f"Re: {bare or _one_line(otherwise)}"
+
+
+_JOINERS = "\u200c\u200d"  # words in Persian and Hindi, and composed emoji, need them
 
 
 def _one_line(text: str) -> str:
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+    """Text fit for a header: line ends and controls become blanks, what cannot be seen (bidi marks) goes."""
+    seen = (letter if letter.isprintable() or letter in _JOINERS else _blank(letter) for letter in text)
+    return " ".join("".join(seen).split())
+
+
+def _blank(letter: str) -> str:
+    return "" if unicodedata.category(letter) in ("Cf", "Cs") else " "
 
 
 def _tidy(text: str) -> str:

@@ -29,5 +29,5 @@ class NoOrders:
 def open_orders(settings: Settings) -> OrderSource:
     """The order source that pipeline.yaml names."""
     if settings.orders.kind == "csv" and settings.orders.path:
-        return CsvOrders(settings.path(settings.orders.path))
+        return CsvOrders(settings.path(settings.orders.path), settings.shop.zone)
     return NoOrders()

@@ -62,7 +62,7 @@ def read(message: mime.Part, label: str | None) -> Header:
         date=_date(raw.get("date", [""])[0]),
         received=_date(raw.get("received", [""])[0].rpartition(";")[2].strip()),
     )
-    header.cites = _cites(raw, header.message_id)
+    header.cites = cites(raw, header.message_id)
     header.people = {name: _people(raw, name, header.defects) for name in _PEOPLE}
     _note_defects(raw, header)
     return header
@@ -83,14 +83,14 @@ def message_id(value: str) -> str | None:
     return f"<{inner}>" if inner.strip("<>") else None
 
 
-def _cites(raw: dict[str, list[str]], own: str | None) -> tuple[str, ...]:
+def cites(raw: dict[str, list[str]], own: str | None) -> tuple[str, ...]:
     """The ids of References, then of In-Reply-To (RFC 5322 section 3.6.4), each once; of too many the first, which
     names the thread, and the newest.
     """
     text = " ".join(raw.get("references", []) + raw.get("in-reply-to", []))
     ids = (message_id(match.group()) for match in _MESSAGE_ID.finditer(text))
-    cites = tuple(dict.fromkeys(cited for cited in ids if cited and cited != own))
-    return cites if len(cites) <= limits.CITATIONS else (cites[0], *cites[-(limits.CITATIONS - 1) :])
+    found = tuple(dict.fromkeys(cited for cited in ids if cited and cited != own))
+    return found if len(found) <= limits.CITATIONS else (found[0], *found[-(limits.CITATIONS - 1) :])
 
 
 def _people(raw: dict[str, list[str]], name: str, defects: set[str]) -> tuple[Address, ...]:

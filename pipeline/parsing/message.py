@@ -7,7 +7,7 @@ import re
 
 from pipeline import limits
 from pipeline.model import Mail, RawMail
-from pipeline.parsing import charsets, headers, identity, mime, order_numbers, parts
+from pipeline.parsing import charsets, headers, identity, mime, order_numbers, parts, returned
 from pipeline.parsing.quotes import new_text_of
 from pipeline.parsing.tracking_numbers import tracking_numbers
 from pipeline.parsing.words import raw_text
@@ -74,11 +74,17 @@ def _assemble(
         attachments=tuple(contents.attachments),
         content_types=tuple(contents.content_types),
         report="\n\n".join(contents.reports)[: limits.REPORT_CHARS],
+        returned_ids=_returned(contents, text),
         headers=header.values,
         order_numbers=order_numbers.named_in(header.subject, new_text, text, patterns),
         tracking_numbers=tracking_numbers(f"{header.subject}\n{text}"),
         defects=tuple(sorted(defects | header.defects)),
     )
+
+
+def _returned(contents: parts.Contents, text: str) -> tuple[str, ...]:
+    found = contents.returned_ids or returned.ids_in_text(text)
+    return tuple(dict.fromkeys(found))[: limits.CITATIONS]
 
 
 def _as_plain_text(raw: RawMail) -> Mail:

@@ -11,23 +11,38 @@ from dataclasses import dataclass, field
 
 from pipeline import limits
 from pipeline.model import Attachment
-from pipeline.parsing import charsets, html, mime
-from pipeline.parsing.words import decode_words, raw_text
+from pipeline.parsing import charsets, cms, embedded, flowed, html, mime, returned
+from pipeline.parsing.attachment import attachment_of, is_tnef, name_of
+from pipeline.parsing.words import raw_text
 
 _REPORTS = re.compile(
     r"(?:message/(?:global-)?(?:delivery-status|disposition-notification|feedback-report)|(?:text|message)/rfc822-headers)"
 )
 _READABLE = frozenset({"text/plain", "text/html"})
+_SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
+#: Types that say by themselves what the mail is (RFC 1847, RFC 3156, RFC 8551).
+_PROTECTED = {
+    "multipart/encrypted": "encrypted",
+    "application/pgp-encrypted": "encrypted",
+    "multipart/signed": "signed",
+    "application/pgp-signature": "signed",
+    "application/pkcs7-signature": "signed",
+    "application/x-pkcs7-signature": "signed",
+}
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _LOST_BOUNDARY = re.compile(r"^--(\S{1,200})[ \t]{0,20}\r?\ncontent-", re.MULTILINE | re.IGNORECASE)
 _HUMP = re.compile("(?<=[a-z0-9])(?=[A-Z])")
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+#: A plain half that only tells that there is another one; short, or it is a text that happens to name these.
+_STUB = re.compile(r"\bhtml\b|\bbrowser\b|\bnavegador\b|\bnavigateur\b", re.IGNORECASE)
+_STUB_WORDS = 60
+_WORD = re.compile(r"\w")
 
 
 @dataclass(slots=True)
 class Contents:
     """What a walk found. ``texts`` are the mail's own, in their order; ``spare``: named text parts, which count
-    as text only where the mail has no other; ``label``: the charset that the first text names.
+    as text only where the mail has no other; ``label``: the charset that the first text names; ``returned_ids``: as
+    in ``model.Mail``.
     """
 
     texts: list[str] = field(default_factory=list)
@@ -35,6 +50,7 @@ class Contents:
     attachments: list[Attachment] = field(default_factory=list)
     content_types: list[str] = field(default_factory=list)
     reports: list[str] = field(default_factory=list)
+    returned_ids: list[str] = field(default_factory=list)
     defects: set[str] = field(default_factory=set)
     label: str | None = None
 
@@ -48,49 +64,118 @@ class Contents:
 def walk(message: mime.Part) -> Contents:
     """Read a parsed message, whose depth and parts ``mime.read`` has bounded already."""
     contents = Contents()
-    contents.texts = _texts(message, contents)
+    contents.texts = _texts(message, contents, wanted=True)
     return contents
 
 
-def _texts(part: mime.Part, found: Contents) -> list[str]:
-    """The texts under one part, in order; everything else is noted in ``found``."""
+def _texts(part: mime.Part, found: Contents, wanted: bool) -> list[str]:
+    """The texts under one part, in order; everything else is noted in ``found``. Not ``wanted``: a better text of the
+    same alternative is known already.
+    """
     _repair_parameters(part)
     kind = charsets.clean(part.get_content_type())[:100]
+    _note(part, kind, found)
+    if kind.startswith("message/") or _REPORTS.fullmatch(kind):
+        return _message(part, kind, found, wanted)
+    if part.is_multipart():
+        if kind == "multipart/alternative":
+            return _best(part, found, wanted)
+        return [text for child in mime.children(part) for text in _texts(child, found, wanted)]
+    if kind.startswith("multipart/"):
+        return _without_boundary(part, found)
+    if kind in _SMIME:
+        return _smime(part, kind, found, wanted)
+    return _leaf(part, kind, found, wanted)
+
+
+def _note(part: mime.Part, kind: str, found: Contents) -> None:
     found.content_types.append(kind)
-    found.defects.update(_snake(type(defect).__name__) for defect in part.defects)
+    if part.defects:
+        found.defects.update(_snake(type(defect).__name__) for defect in part.defects)
     if part.cut:
         found.defects.add("header_cut")
     if part.depth > limits.DEPTH:
         found.defects.add("too_deep")
-    if kind.startswith("message/") or _REPORTS.fullmatch(kind):
-        if _REPORTS.fullmatch(kind):
-            found.reports.append(_report(part))
-        found.attachments.append(Attachment(_name(part), kind, _octets_inside(part)))
+    if kind in _PROTECTED:
+        found.defects.add(_PROTECTED[kind])
+
+
+def _best(part: mime.Part, found: Contents, wanted: bool) -> list[str]:
+    """Of an alternative (RFC 2046 section 5.1.4) the first that says something; a mere "use an HTML reader" where
+    nothing else does.
+    """
+    fallback: list[str] = []
+    best: list[str] = []
+    for child in mime.children(part):
+        texts = _texts(child, found, wanted and not best)
+        if best or not texts:
+            continue
+        if _says_something(texts):
+            best = texts
+        elif not fallback and any(text.strip() for text in texts):
+            fallback = texts
+    return best or fallback
+
+
+def _says_something(texts: list[str]) -> bool:
+    whole = "\n".join(texts)
+    if not _WORD.search(whole):
+        return False
+    return not _STUB.search(whole[:1_000]) or len(whole.split(None, _STUB_WORDS)) > _STUB_WORDS
+
+
+def _message(part: mime.Part, kind: str, found: Contents, wanted: bool) -> list[str]:
+    """A report is read as one; another mail inside this one is an attachment, unless it is all that there is."""
+    if _REPORTS.fullmatch(kind):
+        found.reports.append(_report(part))
+    inside = returned.octets_of(part)
+    found.attachments.append(Attachment(name_of(part), kind, len(inside)))
+    if kind not in returned.KINDS:
         return []
-    if part.is_multipart():
-        children = [_texts(child, found) for child in mime.children(part)]
-        if kind == "multipart/alternative":
-            return next((texts for texts in children if any(text.strip() for text in texts)), [])
-        return [text for texts in children for text in texts]
-    if kind.startswith("multipart/"):
-        return _without_boundary(part, found)
-    return _leaf(part, kind, found)
+    found.returned_ids += returned.ids_in_header(inside)
+    if part.depth or kind != "message/rfc822":
+        return []
+    inner, defects = mime.read(inside, depth=part.depth + 1)
+    found.defects.update(defects)
+    return _texts(inner, found, wanted)
 
 
-def _leaf(part: mime.Part, kind: str, found: Contents) -> list[str]:
-    name = _name(part)
+def _leaf(part: mime.Part, kind: str, found: Contents, wanted: bool) -> list[str]:
     attached = part.get_content_disposition() == "attachment"
-    if kind in _READABLE and not attached and not name:
-        return [_text(part, kind, found)]
-    found.attachments.append(Attachment(name, kind, _decoded_size(part)))
+    if kind in _READABLE and not attached and not name_of(part):
+        return [_text(part, kind, found)] if wanted else []
+    attachment = attachment_of(part, kind)
+    found.attachments.append(attachment)
+    if is_tnef(attachment):
+        found.defects.add("tnef")
     if kind in _READABLE and not attached and not found.spare:
         found.spare.append(_text(part, kind, found))
     return []
 
 
+def _smime(part: mime.Part, kind: str, found: Contents, wanted: bool) -> list[str]:
+    """Signed data hold the mail itself, in clear; what is encrypted stays an attachment, and the text empty."""
+    found.attachments.append(attachment_of(part, kind))
+    der = mime.octets(part)
+    content = cms.signed_content(der)
+    if content is None:
+        found.defects.add("encrypted" if cms.is_encrypted(der) else "signed")
+        return []
+    found.defects.add("signed")
+    inner, defects = mime.read(content, depth=part.depth + 1)
+    found.defects.update(defects)
+    return _texts(inner, found, wanted)
+
+
 def _text(part: mime.Part, kind: str, found: Contents) -> str:
     bound = limits.HTML_CHARS if kind == "text/html" else limits.TEXT_CHARS
-    data = mime.octets(part)[: bound * 4]
+    data = mime.octets(part)
+    if kind == "text/plain":
+        plain = embedded.take_out(data)
+        found.attachments += plain.attachments
+        found.defects |= plain.flags
+        data = plain.data
+    data = data[: bound * 4]
     label = _charset(part)
     if kind == "text/html" and (label or "us-ascii").lower() == "us-ascii":
         meta = _META_CHARSET.search(data[:4096])
@@ -101,7 +186,18 @@ def _text(part: mime.Part, kind: str, found: Contents) -> str:
         found.defects.add("charset")
     if len(text) > bound:
         found.defects.add("text_cut")
-    return html.text_of(text) if kind == "text/html" else text[:bound]
+    if kind == "text/html":
+        return html.text_of(text)
+    return _unflowed(part, text[:bound])
+
+
+def _unflowed(part: mime.Part, text: str) -> str:
+    """The text as its paragraphs were written (RFC 3676 section 3)."""
+    if "flowed" not in str(part.get("content-type", "")).lower():
+        return text
+    if str(part.get_param("format", "")).lower() != "flowed":
+        return text
+    return flowed.unflow(text, delete_space=str(part.get_param("delsp", "")).lower() == "yes")
 
 
 def _charset(part: mime.Part) -> str | None:
@@ -121,67 +217,18 @@ def _without_boundary(part: mime.Part, found: Contents) -> list[str]:
     head = f'Content-Type: multipart/mixed; boundary="{boundary[1]}"\n\n'
     again, defects = mime.read((head + payload).encode("ascii", "surrogateescape"))
     found.defects.update(defects)
-    return [text for child in mime.children(again) for text in _texts(child, found)]
+    return [text for child in mime.children(again) for text in _texts(child, found, wanted=True)]
 
 
 def _report(part: mime.Part) -> str:
     """The fields of a report, as text (RFC 3464 section 2.1, RFC 8098 section 3.1, RFC 5965 section 3)."""
-    holder = mime.Part()
-    encoding = str(part.get("content-transfer-encoding", ""))
-    if encoding.strip().lower() in ("base64", "quoted-printable"):
-        holder["Content-Transfer-Encoding"] = encoding
-    holder.set_payload(_as_written(part)[: limits.REPORT_CHARS])
-    return charsets.decode(mime.octets(holder), _charset(part))[0]
-
-
-def _as_written(part: mime.Part) -> str:
-    if not part.is_multipart():
-        return str(part.get_payload() or "")
-    blocks = (
-        "".join(f"{name}: {value}\n" for name, value in block.raw_items()) + "\n" + _as_written(block)
-        for block in mime.children(part)
-    )
-    return "\n".join(blocks)
-
-
-def _octets_inside(part: mime.Part) -> int:
-    """About the size of an attached mail: its headers and bodies as they stand, without the boundaries."""
-    size = 0
-    for inner in part.walk():
-        if inner is not part:
-            size += sum(len(name) + len(value) + 4 for name, value in inner.raw_items())
-        if not inner.is_multipart():
-            size += len(inner.get_payload() or "")
-    return size
-
-
-def _decoded_size(part: mime.Part) -> int:
-    """Octets after decoding; base64 (nearly every attachment) is counted and not decoded."""
-    if str(part.get("content-transfer-encoding", "")).strip().lower() == "base64":
-        payload = str(part.get_payload() or "").rstrip()
-        blanks = sum(payload.count(blank) for blank in "\r\n \t")
-        return max(0, (len(payload) - blanks) * 3 // 4 - payload[-2:].count("="))
-    return len(mime.octets(part))
-
-
-def _name(part: mime.Part) -> str:
-    """The file name for showing: decoded, without folders, control and direction marks; ending kept when cut."""
-    try:
-        name = part.get_filename() or ""
-    except (LookupError, ValueError, TypeError, AttributeError):
-        return ""
-    name = _UNSEEN.sub("", decode_words(name)).replace("\\", "/").rpartition("/")[2].strip()
-    if len(name) <= limits.ATTACHMENT_NAME_CHARS:
-        return name
-    stem, dot, ending = name.rpartition(".")
-    ending = (dot + ending)[:20] if stem else ""
-    return name[: limits.ATTACHMENT_NAME_CHARS - len(ending)] + ending
+    return charsets.decode(returned.octets_of(part)[: limits.REPORT_CHARS], _charset(part))[0]
 
 
 def _repair_parameters(part: mime.Part) -> None:
     """Raw 8-bit octets in a Content-… header, which the library would show as replacement characters."""
     for name, value in list(part.raw_items()):
-        if name.lower() in ("content-type", "content-disposition") and not value.isascii():
+        if not value.isascii() and name.lower() in ("content-type", "content-disposition"):
             part.replace_header(name, raw_text(value))
 
 

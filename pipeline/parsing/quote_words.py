@@ -101,3 +101,12 @@ def tells_who_wrote(line: str) -> bool:
 def is_device_line(line: str) -> bool:
     """Lines that a phone or mail program puts under a text; only asked for the last lines of a mail."""
     return len(line) <= 200 and bool(_DEVICE.match(line.strip(" \t(<*_-[>\xa0")))
+
+
+def is_mark(line: str, marks: frozenset[str]) -> bool:
+    """A line such as ``-----Original Message-----`` or ``*Begin forwarded message:*``."""
+    if len(line) > 120:
+        return False
+    ruled = line.strip(" *>\t")
+    inner = ruled.strip("-_ *:：").lower()
+    return inner in marks and (ruled.startswith(("-", "_")) or ruled.endswith((":", "：")))

@@ -122,20 +122,11 @@ def _starts_history(lines: Sequence[str], at: int) -> bool:
     if _RULE.fullmatch(line):
         following = next((n for n in range(at + 1, min(at + 4, len(lines))) if lines[n].strip()), None)
         return following is not None and _is_header_block(lines, following)
-    return _is_mark(line, words.ORIGINAL_MESSAGE) or _is_header_block(lines, at)
+    return words.is_mark(line, words.ORIGINAL_MESSAGE) or _is_header_block(lines, at)
 
 
 def _is_forward_mark(line: str) -> bool:
-    return _is_mark(line, words.FORWARDED_MESSAGE)
-
-
-def _is_mark(line: str, marks: frozenset[str]) -> bool:
-    """A line such as ``-----Original Message-----`` or ``*Begin forwarded message:*``."""
-    if len(line) > 120:
-        return False
-    ruled = line.strip(" *>\t")
-    inner = ruled.strip("-_ *:：").lower()
-    return inner in marks and (ruled.startswith(("-", "_")) or ruled.endswith((":", "：")))
+    return words.is_mark(line, words.FORWARDED_MESSAGE)
 
 
 def _is_header_block(lines: Sequence[str], at: int) -> bool:

@@ -15,12 +15,17 @@ Fault = Literal["shop", "carrier", "customer", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the shop's table. ``offers``: none, a choice of all remedies, or the ladder's next step."""
+    """One line of the shop's table.
+
+    ``offers``: none, a choice of all remedies, or the ladder's next step. ``remedies_of``: the category whose remedies
+    in pipeline.yaml are meant: a broken item is the shop's fault and gets what a wrong one gets, not the ladder.
+    """
 
     reason: str
     automation: Literal["auto", "draft"] = "draft"
     urgent: bool = False
     offers: Literal["none", "choice", "ladder"] = "none"
+    remedies_of: str = ""
     fault: Fault = "unknown"
     warnings: tuple[str, ...] = ()
 
@@ -43,17 +48,40 @@ ROWS: dict[str, Row] = {
     "customs_status": Row("The parcel is in customs and inside the delivery window.", "auto", fault="carrier"),
     "tracking_inquiry": Row("The parcel has had no scan for too long; the carrier has to be asked.", fault="carrier"),
     "delivery_choice": Row(
-        "The parcel is past its window or lost; the customer may choose.", offers="choice", fault="carrier"
+        "The parcel is past its window or lost; the customer may choose.",
+        offers="choice",
+        remedies_of="long_wait",
+        fault="carrier",
     ),
-    "returned_choice": Row("The parcel goes back to us; the customer may choose.", offers="choice", fault="carrier"),
-    "wrong_item_choice": Row("A wrong item came; the customer may choose.", offers="choice", fault="shop"),
-    "missing_piece_choice": Row("A piece was missing; the customer may choose.", offers="choice", fault="shop"),
-    "defective_choice": Row("The item is broken or defective; the customer may choose.", offers="choice", fault="shop"),
+    "returned_choice": Row(
+        "The parcel goes back to us; the customer may choose.",
+        offers="choice",
+        remedies_of="long_wait",
+        fault="carrier",
+    ),
+    "wrong_item_choice": Row(
+        "A wrong item came; the customer may choose.", offers="choice", remedies_of="wrong_item", fault="shop"
+    ),
+    "missing_piece_choice": Row(
+        "A piece was missing; the customer may choose.", offers="choice", remedies_of="wrong_item", fault="shop"
+    ),
+    "defective_choice": Row(
+        "The item is broken or defective; the customer may choose.",
+        offers="choice",
+        remedies_of="wrong_item",
+        fault="shop",
+    ),
     "looks_ladder": Row(
-        "The item looks other than expected; the next step of the ladder is offered.", offers="ladder", fault="customer"
+        "The item looks other than expected; the next step of the ladder is offered.",
+        offers="ladder",
+        remedies_of="not_satisfied",
+        fault="customer",
     ),
     "fit_ladder": Row(
-        "The item does not fit; the next step of the ladder is offered.", offers="ladder", fault="customer"
+        "The item does not fit; the next step of the ladder is offered.",
+        offers="ladder",
+        remedies_of="not_satisfied",
+        fault="customer",
     ),
     "return_offered": Row("The customer changed their mind within the return time.", fault="customer"),
     "delivered_not_received": Row("The carrier says delivered and the customer has not got it.", fault="carrier"),
@@ -123,3 +151,13 @@ WITHOUT_FACTS = frozenset(
     }
 )
 NO_ANSWER = frozenset({"thanks", "pitch"})
+#: category → what it is about; a mail that raises a second topic gets a paragraph about that too
+TOPICS: dict[str, str] = {
+    "confirmation_missing": "confirmation",
+    "shipping_notice_missing": "parcel",
+    "tracking_delayed": "parcel",
+    "long_wait": "parcel",
+    "wrong_item": "item",
+    "not_satisfied": "item",
+    "other": "rest",
+}

@@ -22,69 +22,39 @@ State = Literal[
     "not_shipped",
 ]
 
-#: Europe and North America: the middle delivery window (ISO 3166 alpha-2).
-NEAR = frozenset(
-    [
-        "AD",
-        "AL",
-        "AT",
-        "BA",
-        "BE",
-        "BG",
-        "BY",
-        "CH",
-        "CY",
-        "CZ",
-        "DE",
-        "DK",
-        "EE",
-        "ES",
-        "FI",
-        "FR",
-        "GB",
-        "GR",
-        "HR",
-        "HU",
-        "IE",
-        "IS",
-        "IT",
-        "LI",
-        "LT",
-        "LU",
-        "LV",
-        "MC",
-        "MD",
-        "ME",
-        "MK",
-        "MT",
-        "NL",
-        "NO",
-        "PL",
-        "PT",
-        "RO",
-        "RS",
-        "SE",
-        "SI",
-        "SK",
-        "SM",
-        "UA",
-        "VA",
-        "XK",
-        "CA",
-        "MX",
-        "US",
-    ]
+_NEAR = (
+    "AD AL AT AX BA BE BG BY CH CY CZ DE DK EE ES FI FO FR GB GG GI GR HR HU IE IM IS IT JE LI LT LU LV MC MD ME "
+    "MK MT NL NO PL PT RO RS SE SI SK SM UA VA XK CA MX PR US"
 )
+#: Europe and North America: the middle delivery window (ISO 3166 alpha-2).
+NEAR = frozenset(_NEAR.split())
 
-_RETURNED = re.compile(r"return(?:ed|ing)?\b.{0,20}\b(?:sender|shipper|origin)|undeliverable|refused by", re.I)
-_LOST = re.compile(r"\blost\b|\bmissing\b|cannot be located|destroyed", re.I)
+# How carriers word it. All are searched in one line of an order export, never in customer text.
+_RETURNED = re.compile(
+    r"\breturn(?:ed|ing)?\b.{0,20}\b(?:sender|shipper|origin)|\bto (?:the )?original sender|being returned"
+    r"|^\W*returned\b|\bundeliverable\b|\brefused\b",
+    re.I,
+)
+_LOST = re.compile(
+    r"\blost\b|cannot be located|could not be located|destroyed|(?:parcel|package|shipment|item) (?:is )?missing", re.I
+)
 _CUSTOMS = re.compile(r"customs|clearance|import (?:duty|tax)", re.I)
 _CUSTOMS_DONE = re.compile(
-    r"(?:cleared|released (?:from|by)|completed).{0,20}customs|clearance (?:complete|processing complete)", re.I
+    r"\b(?:cleared|released (?:from|by)|completed|out of).{0,20}customs"
+    r"|(?:customs|clearance).{0,20}\b(?:cleared|released|complete)",
+    re.I,
 )
-_DELIVERED = re.compile(r"^\s*(?:delivered\b|picked up by (?:the )?(?:recipient|customer))", re.I)
+_CUSTOMS_NOT_DONE = re.compile(r"\bnot (?:yet )?(?:been )?(?:cleared|released|complete)|\bincomplete", re.I)
+_DELIVERED = re.compile(
+    r"^\W*(?:(?:your |the )?(?:parcel|package|shipment|item|order) (?:was |has been |is )?)?delivered\b"
+    r"(?!.{0,3}to (?:an? |the )?(?:agent|carrier|courier|sorting|depot|local post))"
+    r"|^\W*picked up by (?:the )?(?:recipient|customer|addressee)",
+    re.I,
+)
 _LABEL = re.compile(
-    r"label (?:created|printed)|shipping information received|information (?:sent|received)|pre-?shipment", re.I
+    r"label (?:created|printed)|created a label|awaiting (?:item|parcel|package)|pre-?shipment"
+    r"|information (?:sent|received)",
+    re.I,
 )
 
 
@@ -102,7 +72,7 @@ def shipment(order: Order, policy: Policy, shop: Shop, now: datetime) -> Shipmen
     today = now.astimezone(shop.zone).date()
     if is_delivered(order):
         return Shipment("delivered")
-    if _RETURNED.search(order.last_status):
+    if _is_returned(order):
         return Shipment("returned")
     if _LOST.search(order.last_status):
         return Shipment("lost")
@@ -110,7 +80,7 @@ def shipment(order: Order, policy: Policy, shop: Shop, now: datetime) -> Shipmen
         ship_by = _ship_by(order, policy, shop)
         return Shipment("not_shipped_late" if ship_by and today > ship_by else "not_shipped", ship_by)
     until = window_end(order, policy, shop)
-    customs = bool(_CUSTOMS.search(order.last_status)) and not _CUSTOMS_DONE.search(order.last_status)
+    customs = _is_in_customs(order.last_status)
     if until and today > until:
         return Shipment("overdue", until, customs)
     if _is_stuck(order, policy, now):
@@ -119,8 +89,23 @@ def shipment(order: Order, policy: Policy, shop: Shop, now: datetime) -> Shipmen
 
 
 def is_delivered(order: Order) -> bool:
-    """Whether the order source or the carrier's last word says so."""
-    return order.delivered_at is not None or bool(_DELIVERED.search(order.last_status))
+    """Whether the order source or the carrier's last word says so; "delivered to original sender" is a return."""
+    return order.delivered_at is not None or bool(_DELIVERED.search(order.last_status) and not _is_returned(order))
+
+
+def delivered_at(order: Order) -> datetime | None:
+    """When it was delivered: as the order source says, else the scan that goes with the carrier's "delivered"."""
+    return order.delivered_at or (order.last_scan_at if is_delivered(order) else None)
+
+
+def _is_returned(order: Order) -> bool:
+    return bool(_RETURNED.search(order.last_status))
+
+
+def _is_in_customs(status: str) -> bool:
+    if not _CUSTOMS.search(status):
+        return False
+    return bool(_CUSTOMS_NOT_DONE.search(status)) or not _CUSTOMS_DONE.search(status)
 
 
 def delivery_is_unknown(order: Order) -> bool:
@@ -149,11 +134,14 @@ def _ship_by(order: Order, policy: Policy, shop: Shop) -> date | None:
     if order.placed_at is None:
         return None
     day, left = order.placed_at.astimezone(shop.zone).date(), policy.handling_days
-    while left > 0:
+    while left > 0 or not _is_business_day(day, shop):
         day += timedelta(days=1)
-        if day.weekday() < 5 and day not in shop.holidays:
-            left -= 1
+        left -= _is_business_day(day, shop)
     return day
+
+
+def _is_business_day(day: date, shop: Shop) -> bool:
+    return day.weekday() < 5 and day not in shop.holidays
 
 
 def _is_stuck(order: Order, policy: Policy, now: datetime) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from pipeline.model import Facts, Mail, Order, Screening
@@ -13,40 +15,66 @@ from pipeline.policy.shipment import is_delivered
 class Choice:
     """``order`` is the one meant. ``several``: the proven sender has to say which of ``candidates``.
 
-    ``theirs``: the sender is proven and it is their order, so a reply to them may hold its facts. For an unproven
-    sender an order may still be known: then its facts may go to the address on the order alone.
+    For an unproven sender an order may be known too; then its facts may go to the address on the order alone.
     """
 
     status: Literal["found", "several", "none"]
-    theirs: bool = False
     order: Order | None = None
     candidates: tuple[Order, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
-def choose(mail: Mail, screening: Screening, facts: Facts) -> Choice:
-    """Picks the order by the shop's settled rules; someone else's order is as good as none."""
+def is_proven(mail: Mail, screening: Screening) -> bool:
+    """Whether the reply goes to an address that its own server vouched for, and to no other (invariant 8)."""
+    if mail.sender is None or screening.answer_to is None:
+        return False
+    return screening.may_disclose_order and screening.answer_to.address == mail.sender.address
+
+
+def choose(mail: Mail, screening: Screening, facts: Facts, recent_since: datetime) -> Choice:
+    """Picks the order by the shop's settled rules; someone else's order is as good as none.
+
+    ``recent_since``: where a proven sender names a number that is not theirs, only orders placed since then may be
+    the one meant.
+    """
     address = mail.sender.address if mail.sender else ""
-    if not screening.may_disclose_order:
-        return _for_unproven(facts)
-    own = [order for order in facts.named if order.email.lower() == address]
-    if own:
-        return Choice("found", True, own[0], warnings=("names_several_orders",) if len(own) > 1 else ())
-    named_wrongly = ("order_number_not_theirs",) if mail.order_numbers else ()
-    if len(facts.of_sender) == 1:
-        return Choice("found", True, facts.of_sender[0], warnings=named_wrongly)
-    under_way = [order for order in facts.of_sender if not is_delivered(order)]
-    if len(under_way) == 1 and not named_wrongly:
-        return Choice("found", True, under_way[0], warnings=("order_guessed_from_several",))
-    if facts.of_sender:
-        return Choice("several", True, candidates=facts.of_sender, warnings=named_wrongly)
-    return Choice("none", warnings=named_wrongly)
+    if not is_proven(mail, screening):
+        return _for_unproven(facts, address)
+    named, own = _theirs(facts.named, address), _theirs(facts.of_sender, address)
+    if named:
+        return Choice("found", named[0], warnings=("names_several_orders",) if len(named) > 1 else ())
+    if mail.order_numbers:
+        return _named_wrongly(own, recent_since)
+    if len(own) == 1:
+        return Choice("found", own[0])
+    if under_way := _only_one(_under_way(own)):
+        return Choice("found", under_way, warnings=("order_guessed_from_several",))
+    return Choice("several", candidates=own) if own else Choice("none")
 
 
-def _for_unproven(facts: Facts) -> Choice:
+def _named_wrongly(own: Sequence[Order], recent_since: datetime) -> Choice:
+    warnings = ("order_number_not_theirs",)
+    recent = [order for order in own if order.placed_at is None or order.placed_at >= recent_since]
+    if order := _only_one(recent):
+        return Choice("found", order, warnings=warnings)
+    return Choice("several", candidates=tuple(own), warnings=warnings) if own else Choice("none", warnings=warnings)
+
+
+def _for_unproven(facts: Facts, address: str) -> Choice:
     """The order that a separate mail to the address on it may speak of."""
-    if facts.named:
-        return Choice("found", order=facts.named[0])
-    under_way = [order for order in facts.of_sender if not is_delivered(order)]
-    candidates = under_way if len(under_way) == 1 else list(facts.of_sender)
-    return Choice("found", order=candidates[0]) if len(candidates) == 1 else Choice("none")
+    own = facts.of_sender
+    order = next(iter((*_theirs(facts.named, address), *facts.named)), None)
+    order = order or _only_one(_under_way(own)) or _only_one(own)
+    return Choice("found", order) if order else Choice("none")
+
+
+def _theirs(orders: Sequence[Order], address: str) -> tuple[Order, ...]:
+    return tuple(order for order in orders if order.email.lower() == address)
+
+
+def _under_way(orders: Sequence[Order]) -> list[Order]:
+    return [order for order in orders if not is_delivered(order)]
+
+
+def _only_one(orders: Sequence[Order]) -> Order | None:
+    return orders[0] if len(orders) == 1 else None

@@ -31,7 +31,9 @@ def create(
     now: datetime,
 ) -> int:
     """Stores a draft that answers a message. The new draft's id."""
-    asked = connection.execute(select(message).where(message.c.id == message_ref)).one()
+    asked = connection.execute(
+        select(message.c.ticket_id, message.c.arrived_at).where(message.c.id == message_ref)
+    ).one()
     automatic = decision.may_send_automatically
     row = {
         "ticket_id": asked.ticket_id,
@@ -112,31 +114,39 @@ def edit(connection: Connection, draft_id: int, body: str, who: str, now: dateti
 
 
 def reject(connection: Connection, draft_id: int, why: str, who: str, now: datetime) -> None:
-    """A person decides that this draft shall not leave; its mails are held for staff."""
-    withdraw(connection, draft_id, now)
+    """A person decides that this draft shall not leave. Where no other answers its mails, they are held for staff."""
     move(connection, draft_id, NOT_LEFT_YET, state="rejected")
+    withdraw(connection, draft_id, now)
     row = get(connection, draft_id)
-    here = update(message).where(message.c.ticket_id == row.ticket_id, message.c.outcome == "drafted")
-    connection.execute(here.values(outcome="held", reason=f"draft {draft_id} was rejected{': ' + why if why else ''}"))
+    may_answer = draft.c.state.in_((*NOT_LEFT_YET, "sending", "uncertain"))
+    if connection.execute(select(draft.c.id).where(draft.c.ticket_id == row.ticket_id, may_answer)).first() is None:
+        reason = f"draft {draft_id} was rejected{': ' + why if why else ''}"
+        here = update(message).where(message.c.ticket_id == row.ticket_id, message.c.outcome == "drafted")
+        connection.execute(here.values(outcome="held", reason=reason))
     note(connection, now, who, "rejected", draft_id=draft_id, detail=why)
 
 
 def make_way(connection: Connection, ticket_id: int, now: datetime) -> list[int]:
-    """A new mail yields a draft: those that waited are superseded; edited ones are kept and marked.
+    """A new mail yields a draft: those that wait in its ticket are superseded, unless a person has worked on one.
 
-    An approved one that has not left goes back to staff. Returns the ids of the drafts that stay.
+    Then all of them stay and are marked, since what a person wrote or approved is never dropped, and nothing new is
+    to be drafted beside them; approved ones go back to staff. Returns the ids of the drafts that stay.
     """
     query = select(draft).where(draft.c.ticket_id == ticket_id, draft.c.state.in_(NOT_LEFT_YET))
-    kept = []
-    for row in connection.execute(query.order_by(draft.c.id)).all():
+    waiting = connection.execute(query.order_by(draft.c.id)).all()
+    stay = any(row.edited_at or row.approved_by for row in waiting)
+    for row in waiting:
         withdraw(connection, row.id, now)
-        if row.edited_at is None:
-            move(connection, row.id, NOT_LEFT_YET, state="superseded")
-            continue
-        warnings = list(dict.fromkeys([*row.warnings, WROTE_AGAIN]))
-        move(connection, row.id, NOT_LEFT_YET, state="edited", warnings=warnings)
-        kept.append(int(row.id))
-    return kept
+        values: dict[str, Any] = {"state": "superseded"}
+        if stay:
+            warnings = list(dict.fromkeys([*row.warnings, WROTE_AGAIN]))
+            values = {"state": _waiting_state(row), "warnings": warnings, "approved_by": None, "approved_at": None}
+        move(connection, row.id, NOT_LEFT_YET, **values)
+    return [int(row.id) for row in waiting] if stay else []
+
+
+def _waiting_state(row: AnyRow) -> str:
+    return "edited" if row.edited_at else "drafted"
 
 
 def withdraw(connection: Connection, draft_id: int, now: datetime) -> None:
@@ -146,12 +156,13 @@ def withdraw(connection: Connection, draft_id: int, now: datetime) -> None:
 
 
 def back_to_staff(connection: Connection, draft_id: int, warning: str, problem: str, now: datetime) -> None:
-    """The gate refused an approved draft: it waits for a person again, with the reason."""
-    row = get(connection, draft_id)
-    warnings = list(dict.fromkeys([*row.warnings, warning]))
-    state = "edited" if row.edited_at else "drafted"
-    move(connection, draft_id, ("approved", "queued"), state=state, warnings=warnings, problem=problem)
+    """The gate refused a queued draft: it waits for a person again, with the reason. Its message never leaves."""
     withdraw(connection, draft_id, now)
+    row = get(connection, draft_id)
+    if row.state in ("approved", "queued"):
+        values: dict[str, Any] = {"state": _waiting_state(row), "approved_by": None, "approved_at": None}
+        values["warnings"] = list(dict.fromkeys([*row.warnings, warning]))
+        move(connection, draft_id, (row.state,), problem=problem, **values)
     note(connection, now, "casedesk", "held_at_the_gate", draft_id=draft_id, detail=problem)
 
 
@@ -159,8 +170,8 @@ def warn(connection: Connection, draft_id: int, warnings: Iterable[str], urgent:
     """A kept draft now answers a newer mail too: it takes over that mail's warnings and urgency."""
     row = get(connection, draft_id)
     values = {"warnings": list(dict.fromkeys([*row.warnings, *warnings])), "urgent": row.urgent or urgent}
-    values["answers"] = answers
-    connection.execute(update(draft).where(draft.c.id == draft_id).values(**values))
+    change = update(draft).where(draft.c.id == draft_id).values(**values, answers=answers)
+    connection.execute(change)
 
 
 def note(

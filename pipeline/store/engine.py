@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Engine, Row, Table, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, Row, Table, create_engine, event, func, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 SCHEMA = "0001"  # the newest migration; alembic is imported only where a database is older
-BUSY_SECONDS = 30.0
-
+BUSY_SECONDS = 30  # so long a transaction waits for its turn
+IDLE_SECONDS = 60  # PostgreSQL ends a transaction whose process does nothing for so long, and frees the others
+_WRITER_LOCK = 0x63617365  # an advisory lock's number, the same in every process of ours
 
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"  # a row of a query, read by its columns' names
 
@@ -27,8 +28,11 @@ class StoreError(Exception):
 class Store:
     """One database. ``write()`` and ``read()`` are its transactions.
 
-    SQLite: WAL and synchronous=FULL, since a commit lost at a power cut could mean a second send; one writer
-    at a time in a process (threads that meet at BEGIN IMMEDIATE wait six times longer than at a lock).
+    One writer at a time, on both databases: caps, ticket merges and drafts that make way look at many rows before
+    they write one, so they are only right if nothing moves meanwhile. On SQLite BEGIN IMMEDIATE sees to that, on
+    PostgreSQL an advisory lock; within a process a lock of its own comes before (threads that meet at BEGIN
+    IMMEDIATE wait six times longer). SQLite runs in WAL with synchronous=FULL, since a commit lost at a power cut
+    could mean a second send.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -41,17 +45,18 @@ class Store:
 
         ``durable`` False: for a store that is thrown away, which need not outlive a power cut.
         """
-        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS} if _is_sqlite(url) else {})
-        if _is_sqlite(url):
-            _prepare_file(Path(url.removeprefix("sqlite:///")))
-            _set_up_sqlite(engine, "FULL" if durable else "OFF")
+        engine = _engine(url, durable)
         store = cls(engine)
         try:
             store._migrate()
-        except (OperationalError, SQLAlchemyError) as error:
+        except SQLAlchemyError as error:
+            store.close()
             raise StoreError(
                 f"store {engine.url!r}: {_first_line(error)}; is the database there and writable?"
             ) from None
+        except StoreError:
+            store.close()
+            raise
         return store
 
     @contextmanager
@@ -60,6 +65,9 @@ class Store:
         with self._writer, self.engine.connect() as connection:
             connection = connection.execution_options(casedesk_write=True)
             with connection.begin():
+                if connection.dialect.name == "postgresql":
+                    patience = func.set_config("lock_timeout", f"{BUSY_SECONDS}s", True)
+                    connection.execute(select(patience, func.pg_advisory_xact_lock(_WRITER_LOCK)))
                 yield connection
 
     @contextmanager
@@ -74,14 +82,36 @@ class Store:
 
     def _migrate(self) -> None:
         with self.read() as connection:
+            version = ""
             if inspect(connection).has_table("alembic_version"):
-                version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-                if version == SCHEMA:
-                    return
+                version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or ""
+        if version == SCHEMA:
+            return
+        if version > SCHEMA:
+            raise StoreError(
+                f"store {self.engine.url!r}: its schema {version} is of a newer casedesk; install that one"
+            )
         from pipeline.store.migrations import upgrade
 
         with self.write() as connection:
             upgrade(connection)
+
+
+def _engine(url: str, durable: bool) -> Engine:
+    try:
+        if _is_sqlite(url):
+            engine = create_engine(url, connect_args={"timeout": float(BUSY_SECONDS)})
+            _prepare_file(Path(url.removeprefix("sqlite:///")))
+            _set_up_sqlite(engine, "FULL" if durable else "OFF")
+            return engine
+        # a long run outlives a restart of the database: a connection is tried before it is used
+        engine = create_engine(url, connect_args={"connect_timeout": 10}, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise StoreError(f"store: {error}; 'pip install casedesk[postgres]' brings what PostgreSQL needs") from None
+    except (SQLAlchemyError, ValueError) as error:
+        raise StoreError(f"store: {_first_line(error)}; expected postgresql+psycopg://USER@HOST/NAME") from None
+    _set_up_postgresql(engine)
+    return engine
 
 
 def new_id(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
@@ -89,15 +119,24 @@ def new_id(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
     return int(connection.execute(table.insert().values(row).returning(table.c.id)).scalar_one())
 
 
-def insert_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
-    """Inserts a row unless one with the same unique key stands there. Whether it was inserted."""
-    insert = _dialect(connection).insert(table).values(row).on_conflict_do_nothing()
-    return bool(connection.execute(insert).rowcount == 1)
+def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Inserts those rows whose unique key does not stand there yet."""
+    if rows:
+        connection.execute(_dialect(connection).insert(table).on_conflict_do_nothing(), list(rows))
 
 
-def put(connection: Connection, table: Table, key: Sequence[str], row: Mapping[str, Any]) -> None:
-    """Inserts a row, or replaces the other columns of the one with the same ``key``."""
-    rest = {name: value for name, value in row.items() if name not in key}
+def new_id_unless_there(connection: Connection, table: Table, row: Mapping[str, Any]) -> int | None:
+    """Inserts a row and returns its id, or None where one with the same unique key stands already."""
+    insert = _dialect(connection).insert(table).values(row).on_conflict_do_nothing().returning(table.c.id)
+    found: int | None = connection.execute(insert).scalar_one_or_none()
+    return found
+
+
+def put(
+    connection: Connection, table: Table, key: Sequence[str], row: Mapping[str, Any], keep: Sequence[str] = ()
+) -> None:
+    """Inserts a row, or replaces the columns of the one with the same ``key``, but for those to ``keep``."""
+    rest = {name: value for name, value in row.items() if name not in (*key, *keep)}
     insert = _dialect(connection).insert(table).values(row)
     connection.execute(insert.on_conflict_do_update(index_elements=list(key), set_=rest))
 
@@ -131,6 +170,13 @@ def _set_up_sqlite(engine: Engine, synchronous: str) -> None:
         # IMMEDIATE: a reader that turns writer half-way would be refused instead of waiting
         writes = connection.get_execution_options().get("casedesk_write")
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _set_up_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def connected(raw: Any, _record: object) -> None:
+        raw.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS}s'")
+        raw.commit()
 
 
 def _first_line(error: Exception) -> str:

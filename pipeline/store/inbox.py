@@ -6,13 +6,14 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import Connection, func, select, update
 
 from pipeline import limits
 from pipeline.model import RawMail
-from pipeline.store.engine import AnyRow, insert_new, put
-from pipeline.store.tables import cursor, inbox, raw_mail
+from pipeline.store.engine import AnyRow, new_id_unless_there, put
+from pipeline.store.tables import cursor, inbox, message, raw_mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def write_cursor(connection: Connection, place: Place, last_uid: int, import_bel
     """Moves the cursor, in the transaction that also takes the bytes."""
     row = {"account": place.account, "folder": place.folder, "uidvalidity": place.uidvalidity}
     row |= {"last_uid": last_uid, "import_below": import_below, "first_seen_at": now}
-    put(connection, cursor, ("account", "folder"), row)
+    put(connection, cursor, ("account", "folder"), row, keep=("first_seen_at",))
 
 
 def take(
@@ -66,7 +67,7 @@ def take(
         "folder": place.folder if place else None,
         "uidvalidity": place.uidvalidity if place else None,
         "uid": raw.uid,
-        "source": raw.source.encode("utf-8", "replace").decode(),
+        "source": raw.source,
         "stamp": raw.stamp,
         "size": raw.size,
         "oversize": raw.oversize,
@@ -75,11 +76,10 @@ def take(
         "state": "waiting",
         "taken_at": now,
     }
-    if not insert_new(connection, inbox, row):
-        return None
-    inbox_id = connection.execute(select(inbox.c.id).where(inbox.c.identity == identity)).scalar_one()
-    connection.execute(raw_mail.insert().values(inbox_id=inbox_id, data=zlib.compress(raw.data, 1)))
-    return int(inbox_id)
+    inbox_id = new_id_unless_there(connection, inbox, row)
+    if inbox_id is not None:
+        connection.execute(raw_mail.insert().values(inbox_id=inbox_id, data=zlib.compress(raw.data, 1)))
+    return inbox_id
 
 
 def waiting(connection: Connection, limit: int) -> list[Waiting]:
@@ -123,9 +123,13 @@ def begin_attempt(connection: Connection, ids: Iterable[int]) -> None:
     connection.execute(update(inbox).where(inbox.c.id.in_(list(ids))).values(attempts=inbox.c.attempts + 1))
 
 
-def settle(connection: Connection, inbox_id: int, state: str, reason: str | None = None) -> None:
-    """Ends the mail's way through the inbox: ``understood``, ``set_aside`` with a reason, or ``dropped``."""
-    connection.execute(update(inbox).where(inbox.c.id == inbox_id).values(state=state, reason=reason))
+def settle(
+    connection: Connection, inbox_id: int, state: Literal["understood", "set_aside"], reason: str | None = None
+) -> None:
+    """Ends the mail's way through the inbox. What another process has understood meanwhile stays understood."""
+    leaves = ("waiting", "set_aside") if state == "understood" else ("waiting",)
+    ended = update(inbox).where(inbox.c.id == inbox_id, inbox.c.state.in_(leaves))
+    connection.execute(ended.values(state=state, reason=reason))
 
 
 def retry(connection: Connection, inbox_id: int) -> bool:
@@ -158,8 +162,6 @@ def id_reused(connection: Connection, message_id: str | None, identity: str) -> 
 
 def to_archive(connection: Connection, account: str, limit: int) -> Sequence[AnyRow]:
     """Mails of a mailbox that are understood and still lie where they were found."""
-    from pipeline.store.tables import message
-
     query = (
         select(inbox.c.id, inbox.c.folder, inbox.c.uidvalidity, inbox.c.uid, message.c.category)
         .outerjoin(message, message.c.inbox_id == inbox.c.id)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, and_, func, or_, select, update
 
 from pipeline.model import Delivery
 from pipeline.store import drafts, tickets
 from pipeline.store.engine import AnyRow, new_id, put
 from pipeline.store.tables import draft, message, outbox, suppression, switch
 
-#: What has left, or may have: all of these count against caps and limits.
-MAY_HAVE_LEFT = ("sending", "sent", "uncertain")
+OWN_ID = "<casedesk."  # how the Message-IDs begin that ``delivery.signing`` makes
 
 
 def attempts_so_far(connection: Connection, draft_id: int) -> int:
@@ -38,24 +37,27 @@ def queue(connection: Connection, draft_id: int, recipient: str, mime: bytes, si
 
 def expire_leases(connection: Connection, now: datetime) -> int:
     """Rows whose sender died in the middle become ``uncertain``; nobody may send them again. How many."""
-    late = select(outbox).where(outbox.c.state == "sending", outbox.c.lease_until < now)
-    rows = connection.execute(late).all()
-    for row in rows:
-        settle(connection, row.id, Delivery("uncertain", reason="the sender stopped in the middle of the call"), now)
-    return len(rows)
+    late = select(outbox.c.id).where(outbox.c.state == "sending", outbox.c.lease_until < now)
+    ids = list(connection.scalars(late))
+    for outbox_id in ids:
+        settle(connection, outbox_id, Delivery("uncertain", reason="the sender stopped in the middle of the call"), now)
+    return len(ids)
 
 
 def due(connection: Connection, now: datetime) -> AnyRow | None:
-    """The oldest queued row whose time has come; on PostgreSQL locked, so that two senders never take one."""
-    query = select(outbox).where(outbox.c.state == "queued", outbox.c.not_before <= now).order_by(outbox.c.id)
-    return connection.execute(query.limit(1).with_for_update(skip_locked=True)).one_or_none()
+    """The oldest queued row whose time has come. The transaction that asks is to claim it or to take it back."""
+    query = select(outbox).where(outbox.c.state == "queued", outbox.c.not_before <= now)
+    return connection.execute(query.order_by(outbox.c.id).limit(1)).one_or_none()
 
 
 def claim(connection: Connection, outbox_id: int, owner: str, lease_until: datetime) -> None:
-    """Marks a row as being sent by ``owner`` until the lease ends; committed before the call."""
+    """Marks a queued row as being sent by ``owner`` until the lease ends; committed before the call.
+
+    Raises NoResultFound where the row is not queued.
+    """
     values = {"state": "sending", "lease_owner": owner, "lease_until": lease_until, "attempts": outbox.c.attempts + 1}
-    connection.execute(update(outbox).where(outbox.c.id == outbox_id, outbox.c.state == "queued").values(**values))
-    draft_id = connection.execute(select(outbox.c.draft_id).where(outbox.c.id == outbox_id)).scalar_one()
+    mine = update(outbox).where(outbox.c.id == outbox_id, outbox.c.state == "queued").values(**values)
+    draft_id = connection.execute(mine.returning(outbox.c.draft_id)).scalar_one()
     drafts.move(connection, draft_id, ("queued",), state="sending")
 
 
@@ -84,20 +86,24 @@ def settle(
     state = "queued" if delivery.state == "try_later" else delivery.state
     values: dict[str, Any] = {"state": state, "reason": delivery.reason, "lease_owner": None, "lease_until": None}
     values |= {"provider_id": delivery.provider_id or row.provider_id, "not_before": retry_at or row.not_before}
-    values["settled_at"] = None if state == "queued" else now
+    # a mail that was uncertain left when it became so, whenever we hear of it
+    values["settled_at"] = None if state == "queued" else row.settled_at or now
     connection.execute(update(outbox).where(outbox.c.id == outbox_id).values(**values))
     drafts.move(connection, row.draft_id, ("sending", "uncertain"), state=state, problem=delivery.reason or None)
     drafts.note(connection, now, "casedesk", state, draft_id=row.draft_id, detail=delivery.reason)
-    if state in ("sent", "uncertain"):
-        _file_outgoing(connection, row, (row.signed_id, *ids), now, surely=state == "sent")
+    if delivery.state == "sent" or delivery.state == "uncertain":
+        _file_outgoing(connection, row, (row.signed_id, *ids), delivery.state, now)
+    elif row.state == "uncertain":
+        tickets.did_not_leave(connection, row.signed_id)
     return True
 
 
-def _file_outgoing(connection: Connection, row: AnyRow, ids: Sequence[str], now: datetime, surely: bool) -> None:
+def _file_outgoing(
+    connection: Connection, row: AnyRow, ids: Sequence[str], outcome: Literal["sent", "uncertain"], now: datetime
+) -> None:
     answer = connection.execute(select(draft).where(draft.c.id == row.draft_id)).one()
-    if not tickets.add_ids(connection, row.signed_id, ids):
-        tickets.file_sent(connection, answer.ticket_id, ids, row.recipient, answer.subject, answer.body, now)
-    if surely:
+    tickets.file_outgoing(connection, answer.ticket_id, ids, row.recipient, answer.subject, answer.body, outcome, now)
+    if outcome == "sent":
         tickets.answered_up_to(connection, answer.ticket_id, answer.answers)
 
 
@@ -114,25 +120,26 @@ def uncertain_row(connection: Connection, draft_id: int) -> AnyRow | None:
 
 def arrived_after_all(connection: Connection, cites: Sequence[str], now: datetime) -> None:
     """Somebody cites the signed id of a mail that we were not sure of: it did arrive (invariant 4)."""
-    query = select(outbox.c.id).where(outbox.c.signed_id.in_(cites), outbox.c.state == "uncertain")
-    for outbox_id in list(connection.scalars(query)) if cites else ():
+    ours = [cited for cited in cites if cited.startswith(OWN_ID)]
+    query = select(outbox.c.id).where(outbox.c.signed_id.in_(ours), outbox.c.state == "uncertain")
+    for outbox_id in list(connection.scalars(query)) if ours else ():
         settle(connection, outbox_id, Delivery("sent", reason="an answer to it came"), now)
 
 
 def left_to(connection: Connection, address: str, since: datetime, queued_too: bool = False) -> int:
     """How many mails left, or may have left, to an address since a time; with ``queued_too`` also what waits."""
-    states = (*MAY_HAVE_LEFT, "queued") if queued_too else MAY_HAVE_LEFT
-    return _left(connection, states, since, outbox.c.recipient == address)
+    under_way = ("sending", "queued") if queued_too else ("sending",)
+    return _left(connection, under_way, since, outbox.c.recipient == address)
 
 
 def left_today(connection: Connection, now: datetime) -> int:
     """How many mails left, or may have left, in the last 24 hours."""
-    return _left(connection, MAY_HAVE_LEFT, now - timedelta(days=1))
+    return _left(connection, ("sending",), now - timedelta(days=1))
 
 
-def _left(connection: Connection, states: Sequence[str], since: datetime, *conditions: Any) -> int:
-    when = func.coalesce(outbox.c.settled_at, outbox.c.queued_at)
-    query = select(func.count()).where(outbox.c.state.in_(states), when >= since, *conditions)
+def _left(connection: Connection, under_way: Sequence[str], since: datetime, *conditions: Any) -> int:
+    lately = and_(outbox.c.settled_at >= since, outbox.c.state.in_(("sent", "uncertain")))
+    query = select(func.count()).where(or_(outbox.c.state.in_(under_way), lately), *conditions)
     return int(connection.execute(query).scalar_one())
 
 
@@ -165,7 +172,6 @@ def set_paused(connection: Connection, paused: bool) -> None:
     put(connection, switch, ("name",), {"name": "paused", "value": "yes" if paused else "no"})
 
 
-def counts(connection: Connection) -> dict[str, int]:
-    """How many outbox rows stand in each state."""
-    query = select(outbox.c.state, func.count()).group_by(outbox.c.state)
-    return {row[0]: row[1] for row in connection.execute(query)}
+def queued(connection: Connection) -> int:
+    """How many mails wait to leave."""
+    return int(connection.execute(select(func.count()).where(outbox.c.state == "queued")).scalar_one())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,6 +49,37 @@ class Utc(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value else None
 
 
+class Words(TypeDecorator[str]):
+    """Text of any length that others wrote. NUL is taken out and lone surrogates become ``?``: parsing leaves none,
+    but an error's text, a shell argument or a file from staff may hold some, and databases refuse them.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Any text → text that both databases take."""
+        return None if value is None else value.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+class Key(Words):
+    """Words that stand in an index, such as a Message-ID. PostgreSQL takes 2,704 octets there, so of a longer value
+    the beginning and its hash are stored, and compared: still the same for the same value.
+    """
+
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Any text → text that fits an index. The blank before the hash keeps it from being an address or an id."""
+        clean = super().process_bind_param(value, dialect)
+        if clean is None or len(clean) <= KEY_CHARS:
+            return clean
+        return f"{clean[:KEY_BEGINNING]} sha256:{hashlib.sha256(clean.encode()).hexdigest()}"
+
+
+KEY_CHARS, KEY_BEGINNING = 600, 200  # in UTF-8 at most 2,400 octets
+
+
 def _id() -> Column[Any]:
     # SQLite numbers rows by itself only for the type INTEGER
     return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
@@ -61,8 +93,8 @@ def _ref(name: str, target: str, **extra: Any) -> Column[Any]:
 cursor = Table(
     "cursor",
     metadata,
-    Column("account", String, primary_key=True),
-    Column("folder", String, primary_key=True),
+    Column("account", Key, primary_key=True),
+    Column("folder", Key, primary_key=True),
     Column("uidvalidity", BigInteger, nullable=False),
     Column("last_uid", BigInteger, nullable=False),
     Column("import_below", BigInteger, nullable=False),
@@ -75,19 +107,19 @@ inbox = Table(
     metadata,
     _id(),
     Column("identity", String, nullable=False, unique=True),
-    Column("message_id", String),
-    Column("account", String),
-    Column("folder", String),
+    Column("message_id", Key),
+    Column("account", Key),
+    Column("folder", Key),
     Column("uidvalidity", BigInteger),
     Column("uid", BigInteger),
-    Column("source", Text, nullable=False),
+    Column("source", Words, nullable=False),
     Column("stamp", Utc),
     Column("size", BigInteger, nullable=False),
     Column("oversize", Boolean, nullable=False),
     Column("imported", Boolean, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("state", String, nullable=False),  # waiting, understood, set_aside, dropped
-    Column("reason", Text),
+    Column("reason", Words),
     Column("taken_at", Utc, nullable=False),
     Column("moved_at", Utc),
     Index(None, "state", "id"),
@@ -95,15 +127,17 @@ inbox = Table(
 )
 
 #: The bytes, zlib-compressed, apart from the hot tables so that retention can drop them alone.
-raw_mail = Table("raw_mail", metadata, _ref("inbox_id", "inbox.id", primary_key=True), Column("data", LargeBinary))
+raw_mail = Table(
+    "raw_mail", metadata, _ref("inbox_id", "inbox.id", primary_key=True), Column("data", LargeBinary, nullable=False)
+)
 
 ticket = Table(
     "ticket",
     metadata,
     _id(),
     Column("name", String, nullable=False, unique=True),
-    Column("subject", Text, nullable=False),
-    Column("customer", String),
+    Column("subject", Words, nullable=False),
+    Column("customer", Words),
     Column("state", String, nullable=False),  # open, answered
     Column("created_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
@@ -125,27 +159,30 @@ message = Table(
     _ref("inbox_id", "inbox.id", unique=True),
     Column("direction", String, nullable=False),  # in, out
     Column("identity", String),
-    Column("message_id", String),
-    Column("sender", String),
-    Column("sender_name", Text),
-    Column("answer_to", String),
-    Column("subject", Text, nullable=False),
+    Column("message_id", Words),
+    Column("sender", Key),
+    Column("sender_name", Words),
+    Column("answer_to", Words),
+    Column("subject", Words, nullable=False),
     Column("written_at", Utc),
     Column("arrived_at", Utc, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("new_text", Text, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("new_text", Words, nullable=False),
     Column("kind", String, nullable=False),
     Column("screening", JSON, nullable=False),
     Column("verdict", JSON, nullable=False),
     Column("order_numbers", JSON, nullable=False),
     Column("attachments", JSON, nullable=False),
     Column("cites", JSON, nullable=False),
-    Column("outcome", String, nullable=False),  # drafted, answered, held, none, imported, sent
+    Column(
+        "outcome", String, nullable=False
+    ),  # in: drafted, answered, held, none, imported; out: sent, uncertain, not_sent
     Column("category", String),
     Column("row", String),
-    Column("reason", Text, nullable=False),
+    Column("reason", Words, nullable=False),
     Column("warnings", JSON, nullable=False),
     Column("urgent", Boolean, nullable=False),
+    Index(None, "identity"),
     Index(None, "outcome", "id"),
     Index(None, "sender", "arrived_at"),
 )
@@ -155,7 +192,7 @@ known_id = Table(
     "known_id",
     metadata,
     _ref("message_ref", "message.id", primary_key=True),
-    Column("value", String, primary_key=True),
+    Column("value", Key, primary_key=True),
     Index(None, "value"),
 )
 
@@ -163,7 +200,7 @@ citation = Table(
     "citation",
     metadata,
     _ref("message_ref", "message.id", primary_key=True),
-    Column("value", String, primary_key=True),
+    Column("value", Key, primary_key=True),
     Index(None, "value"),
 )
 
@@ -172,7 +209,7 @@ party = Table(
     "party",
     metadata,
     _ref("message_ref", "message.id", primary_key=True),
-    Column("address", String, primary_key=True),
+    Column("address", Key, primary_key=True),
 )
 
 draft = Table(
@@ -190,23 +227,23 @@ draft = Table(
     Column("row", String, nullable=False),
     Column("template", String, nullable=False),
     Column("language", String, nullable=False),
-    Column("recipient", String, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("recipient", Words, nullable=False),
+    Column("subject", Words, nullable=False),
+    Column("body", Words, nullable=False),
     Column("offers", JSON, nullable=False),
-    Column("order_number", String),
+    Column("order_number", Words),
     Column("unsure", Boolean, nullable=False),
     Column("urgent", Boolean, nullable=False),
     Column("may_send_automatically", Boolean, nullable=False),
     Column("warnings", JSON, nullable=False),
-    Column("reason", Text, nullable=False),
+    Column("reason", Words, nullable=False),
     Column("question_at", Utc),
     Column("drafted_at", Utc, nullable=False),
     Column("edited_at", Utc),
     Column("approved_at", Utc),
-    Column("approved_by", String),
-    Column("over_cap_why", Text),
-    Column("problem", Text),
+    Column("approved_by", Words),
+    Column("over_cap_why", Words),
+    Column("problem", Words),
     Index(None, "state", "id"),
 )
 
@@ -217,26 +254,27 @@ outbox = Table(
     _id(),
     _ref("draft_id", "draft.id", nullable=False, index=True),
     Column("state", String, nullable=False),  # queued, sending, sent, uncertain, failed, withdrawn
-    Column("recipient", String, nullable=False),
+    Column("recipient", Key, nullable=False),
     Column("mime", LargeBinary, nullable=False),
     Column("signed_id", String, nullable=False, unique=True),
-    Column("provider_id", String, index=True),
+    Column("provider_id", Key, index=True),
     Column("attempts", Integer, nullable=False),
     Column("not_before", Utc, nullable=False),
     Column("lease_until", Utc),
     Column("lease_owner", String),
-    Column("reason", Text, nullable=False),
+    Column("reason", Words, nullable=False),
     Column("queued_at", Utc, nullable=False),
     Column("settled_at", Utc),
     Index(None, "state", "not_before"),
     Index(None, "recipient", "settled_at"),
+    Index(None, "settled_at"),
 )
 
 suppression = Table(
     "suppression",
     metadata,
-    Column("address", String, primary_key=True),
-    Column("reason", Text, nullable=False),
+    Column("address", Key, primary_key=True),
+    Column("reason", Words, nullable=False),
     Column("until", Utc),
     Column("added_at", Utc, nullable=False),
 )
@@ -247,12 +285,12 @@ audit = Table(
     metadata,
     _id(),
     Column("at", Utc, nullable=False),
-    Column("who", String, nullable=False),
+    Column("who", Words, nullable=False),
     Column("what", String, nullable=False),
     _ref("ticket_id", "ticket.id", index=True),
-    _ref("draft_id", "draft.id"),
-    Column("detail", Text, nullable=False),
+    _ref("draft_id", "draft.id", index=True),
+    Column("detail", Words, nullable=False),
 )
 
 #: Switches that every process follows, such as ``paused``.
-switch = Table("switch", metadata, Column("name", String, primary_key=True), Column("value", Text, nullable=False))
+switch = Table("switch", metadata, Column("name", String, primary_key=True), Column("value", Words, nullable=False))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Literal
 
-from sqlalchemy import Connection, func, or_, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from pipeline.model import Decision, History, Mail, Reading
 from pipeline.store.engine import AnyRow, insert_new, new_id
-from pipeline.store.tables import citation, draft, known_id, message, party, ticket, ticket_alias
+from pipeline.store.tables import audit, citation, draft, known_id, message, party, ticket, ticket_alias
+
+WITHOUT_DRAFT = ("held", "none", "imported")
 
 
 def file_reading(connection: Connection, reading: Reading, inbox_id: int, arrived_at: datetime) -> tuple[int, int]:
@@ -20,15 +23,11 @@ def file_reading(connection: Connection, reading: Reading, inbox_id: int, arrive
     """
     mail = reading.mail
     linked = _linked_tickets(connection, mail)
-    ticket_id = linked[0] if linked else _new_ticket(connection, mail, arrived_at)
-    for other in linked[1:]:
-        _merge(connection, other, ticket_id)
+    ticket_id = _join(connection, linked, mail, arrived_at) if linked else _new_ticket(connection, mail, arrived_at)
     message_ref = _insert_message(connection, reading, inbox_id, ticket_id, arrived_at)
     _note_ids(connection, message_ref, [mail.message_id] if mail.message_id else [])
-    _note_citations(connection, message_ref, mail.cites)
+    insert_new(connection, citation, [{"message_ref": message_ref, "value": value} for value in mail.cites])
     _note_parties(connection, message_ref, parties(mail))
-    _name_by_least_identity(connection, ticket_id)
-    connection.execute(update(ticket).where(ticket.c.id == ticket_id).values(updated_at=arrived_at))
     return ticket_id, message_ref
 
 
@@ -38,8 +37,11 @@ def parties(mail: Mail) -> set[str]:
 
 
 def ticket_name(identity: str) -> str:
-    """A ticket's name from the least identity among its mails."""
-    return f"T-{identity[:10]}"
+    """A ticket's name from the least identity among its mails, so that it does not depend on who came first.
+
+    64 bits: among ten million tickets two names meet with a chance of one in 400,000; such a mail is set aside.
+    """
+    return f"T-{identity[:16]}"
 
 
 def _linked_tickets(connection: Connection, mail: Mail) -> list[int]:
@@ -51,6 +53,7 @@ def _linked_tickets(connection: Connection, mail: Mail) -> list[int]:
             .join(known_id, known_id.c.message_ref == message.c.id)
             .join(party, party.c.message_ref == message.c.id)
             .where(known_id.c.value.in_(mail.cites), party.c.address == mail.sender.address)
+            .distinct()
         )
         found.update(connection.scalars(parents))
     if mail.message_id:
@@ -58,6 +61,7 @@ def _linked_tickets(connection: Connection, mail: Mail) -> list[int]:
             select(message.c.ticket_id)
             .join(citation, citation.c.message_ref == message.c.id)
             .where(citation.c.value == mail.message_id, message.c.sender.in_(parties(mail)))
+            .distinct()
         )
         found.update(connection.scalars(children))
     return sorted(found)
@@ -72,9 +76,31 @@ def _new_ticket(connection: Connection, mail: Mail, arrived_at: datetime) -> int
         "created_at": arrived_at,
         "updated_at": arrived_at,
     }
-    if connection.execute(select(ticket.c.id).where(ticket.c.name == row["name"])).first():
-        row["name"] = f"T-{mail.identity[:20]}"  # two identities that begin alike: one in a million million
     return new_id(connection, ticket, row)
+
+
+def _join(connection: Connection, linked: Sequence[int], mail: Mail, arrived_at: datetime) -> int:
+    """Makes one of the tickets that a mail is linked to. Its name is the least, the others become aliases of it."""
+    kept, *others = connection.execute(select(ticket).where(ticket.c.id.in_(linked)).order_by(ticket.c.id)).all()
+    for other in others:
+        _merge(connection, other.id, kept.id)
+    former = {kept.name, *(other.name for other in others)}
+    values = {
+        "name": min(ticket_name(mail.identity), *former),
+        "created_at": min(arrived_at, kept.created_at, *(other.created_at for other in others)),
+        "updated_at": max(arrived_at, kept.updated_at, *(other.updated_at for other in others)),
+    }
+    connection.execute(update(ticket).where(ticket.c.id == kept.id).values(values))
+    aliases = [{"name": name, "ticket_id": kept.id} for name in sorted(former - {values["name"]})]
+    insert_new(connection, ticket_alias, aliases)
+    return int(kept.id)
+
+
+def _merge(connection: Connection, old: int, kept: int) -> None:
+    """Moves everything of ticket ``old`` into ``kept``."""
+    for table in (message, draft, audit, ticket_alias):
+        connection.execute(update(table).where(table.c.ticket_id == old).values(ticket_id=kept))
+    connection.execute(ticket.delete().where(ticket.c.id == old))
 
 
 def _insert_message(
@@ -110,25 +136,35 @@ def _insert_message(
     return new_id(connection, message, row)
 
 
-def file_sent(
+def file_outgoing(
     connection: Connection,
     ticket_id: int,
-    ids: Iterable[str],
+    ids: Sequence[str],
     recipient: str,
     subject: str,
     body: str,
+    outcome: Literal["sent", "uncertain"],
     now: datetime,
-) -> int:
-    """Stores a mail that left, so that an answer which cites it on any of its ``ids`` finds the ticket."""
+) -> None:
+    """Notes a mail that left, or may have, so that an answer which cites it on any of its ``ids`` finds the ticket.
+
+    The first id is our own; where it is known already, the other ids and the outcome are added to its message.
+    """
+    known = connection.scalars(select(known_id.c.message_ref).where(known_id.c.value == ids[0])).first()
+    if known is not None:
+        _note_ids(connection, known, ids)
+        connection.execute(update(message).where(message.c.id == known).values(outcome=outcome))
+        return
     row = {
         "ticket_id": ticket_id,
         "direction": "out",
+        "message_id": ids[0],
         "subject": subject,
         "arrived_at": now,
         "text": body,
         "new_text": body,
         "kind": "human",
-        "outcome": "sent",
+        "outcome": outcome,
         "reason": "",
         "urgent": False,
     }
@@ -137,55 +173,21 @@ def file_sent(
     message_ref = new_id(connection, message, row)
     _note_ids(connection, message_ref, ids)
     _note_parties(connection, message_ref, {recipient})
-    return message_ref
 
 
-def add_ids(connection: Connection, cited: str, ids: Iterable[str]) -> bool:
-    """Gives the message that is known as ``cited`` further ids. Whether there is one."""
-    known = list(connection.scalars(select(known_id.c.message_ref).where(known_id.c.value == cited)))
-    for message_ref in known:
-        _note_ids(connection, message_ref, ids)
-    return bool(known)
+def did_not_leave(connection: Connection, own_id: str) -> None:
+    """A mail that may have left did not. Its message stays: should an answer come after all, it finds the ticket."""
+    ours = select(known_id.c.message_ref).where(known_id.c.value == own_id)
+    connection.execute(update(message).where(message.c.id.in_(ours)).values(outcome="not_sent"))
 
 
 def _note_ids(connection: Connection, message_ref: int, ids: Iterable[str]) -> None:
-    for value in ids:
-        insert_new(connection, known_id, {"message_ref": message_ref, "value": value})
+    insert_new(connection, known_id, [{"message_ref": message_ref, "value": value} for value in ids])
 
 
-def _note_citations(connection: Connection, message_ref: int, cites: Iterable[str]) -> None:
-    rows = [{"message_ref": message_ref, "value": value} for value in dict.fromkeys(cites)]
-    if rows:
-        connection.execute(citation.insert(), rows)
-
-
-def _note_parties(connection: Connection, message_ref: int, addresses: set[str]) -> None:
-    rows = [{"message_ref": message_ref, "address": address} for address in sorted(addresses)]
-    if rows:
-        connection.execute(party.insert(), rows)
-
-
-def _merge(connection: Connection, old: int, kept: int) -> None:
-    """Moves everything of ticket ``old`` into ``kept``; its name stays as an alias."""
-    name = connection.execute(select(ticket.c.name).where(ticket.c.id == old)).scalar_one()
-    for table in (message, draft, ticket_alias):
-        connection.execute(update(table).where(table.c.ticket_id == old).values(ticket_id=kept))
-    from pipeline.store.tables import audit
-
-    connection.execute(update(audit).where(audit.c.ticket_id == old).values(ticket_id=kept))
-    connection.execute(ticket.delete().where(ticket.c.id == old))
-    insert_new(connection, ticket_alias, {"name": name, "ticket_id": kept})
-
-
-def _name_by_least_identity(connection: Connection, ticket_id: int) -> None:
-    least = connection.execute(select(func.min(message.c.identity)).where(message.c.ticket_id == ticket_id)).scalar()
-    row = connection.execute(select(ticket).where(ticket.c.id == ticket_id)).one()
-    if least is None or least.startswith(row.name.removeprefix("T-")):
-        return
-    name = ticket_name(least)
-    connection.execute(ticket_alias.delete().where(ticket_alias.c.name == name, ticket_alias.c.ticket_id == ticket_id))
-    connection.execute(update(ticket).where(ticket.c.id == ticket_id).values(name=name))
-    insert_new(connection, ticket_alias, {"name": row.name, "ticket_id": ticket_id})
+def _note_parties(connection: Connection, message_ref: int, addresses: Iterable[str]) -> None:
+    rows = [{"message_ref": message_ref, "address": address} for address in addresses]
+    insert_new(connection, party, rows)
 
 
 def record_decision(connection: Connection, message_ref: int, outcome: str, decision: Decision) -> None:
@@ -217,16 +219,18 @@ def conversation(connection: Connection, ticket_id: int) -> list[AnyRow]:
 
 def held(connection: Connection) -> list[AnyRow]:
     """Mails that were taken in and got no draft, oldest first, with ``ticket``."""
-    query = select(message, ticket.c.name.label("ticket")).join(ticket, ticket.c.id == message.c.ticket_id)
-    without = message.c.outcome.in_(("held", "none", "imported"))
+    shown = [column for column in message.c if column.name not in ("text", "new_text")]  # may be many megabytes
+    query = select(*shown, ticket.c.name.label("ticket")).join(ticket, ticket.c.id == message.c.ticket_id)
+    without = message.c.outcome.in_(WITHOUT_DRAFT)
     return list(connection.execute(query.where(message.c.direction == "in", without).order_by(message.c.id)))
 
 
 def held_in(connection: Connection, name: str) -> AnyRow | None:
     """The newest mail without a draft in the ticket of that name, or the one of that Message-ID."""
     wanted = find(connection, name)
-    where = message.c.message_id == name if wanted is None else message.c.ticket_id == wanted.id
-    query = select(message).where(message.c.direction == "in", message.c.outcome.in_(("held", "none", "imported")))
+    of_that_id = message.c.id.in_(select(known_id.c.message_ref).where(known_id.c.value == name))
+    where = of_that_id if wanted is None else message.c.ticket_id == wanted.id
+    query = select(message).where(message.c.direction == "in", message.c.outcome.in_(WITHOUT_DRAFT))
     return connection.execute(query.where(where).order_by(message.c.id.desc()).limit(1)).one_or_none()
 
 
@@ -240,11 +244,10 @@ def answered_up_to(connection: Connection, ticket_id: int, message_ref: int | No
 def history(connection: Connection, ticket_id: int) -> History:
     """What was said in a ticket before: whether we answered, and which offer of ours is open.
 
-    An offer is open from the moment its mail left (an uncertain one too) until a later reply of ours.
+    An offer is open from the moment its mail left (an uncertain one too) until a later mail of ours to the customer.
     """
-    left = draft.c.state.in_(("sent", "uncertain"))
-    query = select(draft.c.offers).where(draft.c.ticket_id == ticket_id, left).order_by(draft.c.id.desc()).limit(1)
-    last = connection.execute(query).one_or_none()
+    left = (draft.c.ticket_id == ticket_id, draft.c.state.in_(("sent", "uncertain")), draft.c.kind != "inquiry")
+    last = connection.execute(select(draft.c.offers).where(*left).order_by(draft.c.id.desc()).limit(1)).one_or_none()
     if last is None:
         return History()
     return History(follows_up=True, offers_open=tuple(offer["remedy"] for offer in last.offers))

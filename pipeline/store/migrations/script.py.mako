@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from pipeline.store.tables import Utc
+from pipeline.store.tables import Key, Utc, Words
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

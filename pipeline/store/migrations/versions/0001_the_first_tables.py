@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from pipeline.store.tables import Utc
+from pipeline.store.tables import Key, Utc, Words
 
 revision = "0001"
 down_revision = None
@@ -15,8 +15,8 @@ def upgrade() -> None:
     """Towards the newest schema."""
     op.create_table(
         "cursor",
-        sa.Column("account", sa.String(), nullable=False),
-        sa.Column("folder", sa.String(), nullable=False),
+        sa.Column("account", Key(), nullable=False),
+        sa.Column("folder", Key(), nullable=False),
         sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
         sa.Column("last_uid", sa.BigInteger(), nullable=False),
         sa.Column("import_below", sa.BigInteger(), nullable=False),
@@ -27,19 +27,19 @@ def upgrade() -> None:
         "inbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("identity", sa.String(), nullable=False),
-        sa.Column("message_id", sa.String(), nullable=True),
-        sa.Column("account", sa.String(), nullable=True),
-        sa.Column("folder", sa.String(), nullable=True),
+        sa.Column("message_id", Key(), nullable=True),
+        sa.Column("account", Key(), nullable=True),
+        sa.Column("folder", Key(), nullable=True),
         sa.Column("uidvalidity", sa.BigInteger(), nullable=True),
         sa.Column("uid", sa.BigInteger(), nullable=True),
-        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("source", Words(), nullable=False),
         sa.Column("stamp", Utc(), nullable=True),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("oversize", sa.Boolean(), nullable=False),
         sa.Column("imported", sa.Boolean(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("reason", Words(), nullable=True),
         sa.Column("taken_at", Utc(), nullable=False),
         sa.Column("moved_at", Utc(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox")),
@@ -49,8 +49,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_inbox_state_id"), "inbox", ["state", "id"], unique=False)
     op.create_table(
         "suppression",
-        sa.Column("address", sa.String(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("address", Key(), nullable=False),
+        sa.Column("reason", Words(), nullable=False),
         sa.Column("until", Utc(), nullable=True),
         sa.Column("added_at", Utc(), nullable=False),
         sa.PrimaryKeyConstraint("address", name=op.f("pk_suppression")),
@@ -58,15 +58,15 @@ def upgrade() -> None:
     op.create_table(
         "switch",
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("value", Words(), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_switch")),
     )
     op.create_table(
         "ticket",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("customer", sa.String(), nullable=True),
+        sa.Column("subject", Words(), nullable=False),
+        sa.Column("customer", Words(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("created_at", Utc(), nullable=False),
         sa.Column("updated_at", Utc(), nullable=False),
@@ -80,15 +80,15 @@ def upgrade() -> None:
         sa.Column("inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("direction", sa.String(), nullable=False),
         sa.Column("identity", sa.String(), nullable=True),
-        sa.Column("message_id", sa.String(), nullable=True),
-        sa.Column("sender", sa.String(), nullable=True),
-        sa.Column("sender_name", sa.Text(), nullable=True),
-        sa.Column("answer_to", sa.String(), nullable=True),
-        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("message_id", Words(), nullable=True),
+        sa.Column("sender", Key(), nullable=True),
+        sa.Column("sender_name", Words(), nullable=True),
+        sa.Column("answer_to", Words(), nullable=True),
+        sa.Column("subject", Words(), nullable=False),
         sa.Column("written_at", Utc(), nullable=True),
         sa.Column("arrived_at", Utc(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("new_text", sa.Text(), nullable=False),
+        sa.Column("text", Words(), nullable=False),
+        sa.Column("new_text", Words(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("screening", sa.JSON(), nullable=False),
         sa.Column("verdict", sa.JSON(), nullable=False),
@@ -98,7 +98,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(), nullable=False),
         sa.Column("category", sa.String(), nullable=True),
         sa.Column("row", sa.String(), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reason", Words(), nullable=False),
         sa.Column("warnings", sa.JSON(), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_message_inbox_id")),
@@ -106,13 +106,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("inbox_id", name=op.f("uq_message_inbox_id")),
     )
+    op.create_index(op.f("ix_message_identity"), "message", ["identity"], unique=False)
     op.create_index(op.f("ix_message_outcome_id"), "message", ["outcome", "id"], unique=False)
     op.create_index(op.f("ix_message_sender_arrived_at"), "message", ["sender", "arrived_at"], unique=False)
     op.create_index(op.f("ix_message_ticket_id"), "message", ["ticket_id"], unique=False)
     op.create_table(
         "raw_mail",
         sa.Column("inbox_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("data", sa.LargeBinary(), nullable=True),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name=op.f("fk_raw_mail_inbox_id")),
         sa.PrimaryKeyConstraint("inbox_id", name=op.f("pk_raw_mail")),
     )
@@ -127,7 +128,7 @@ def upgrade() -> None:
     op.create_table(
         "citation",
         sa.Column("message_ref", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("value", Key(), nullable=False),
         sa.ForeignKeyConstraint(["message_ref"], ["message.id"], name=op.f("fk_citation_message_ref")),
         sa.PrimaryKeyConstraint("message_ref", "value", name=op.f("pk_citation")),
     )
@@ -146,23 +147,23 @@ def upgrade() -> None:
         sa.Column("row", sa.String(), nullable=False),
         sa.Column("template", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
-        sa.Column("recipient", sa.String(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("recipient", Words(), nullable=False),
+        sa.Column("subject", Words(), nullable=False),
+        sa.Column("body", Words(), nullable=False),
         sa.Column("offers", sa.JSON(), nullable=False),
-        sa.Column("order_number", sa.String(), nullable=True),
+        sa.Column("order_number", Words(), nullable=True),
         sa.Column("unsure", sa.Boolean(), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("may_send_automatically", sa.Boolean(), nullable=False),
         sa.Column("warnings", sa.JSON(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reason", Words(), nullable=False),
         sa.Column("question_at", Utc(), nullable=True),
         sa.Column("drafted_at", Utc(), nullable=False),
         sa.Column("edited_at", Utc(), nullable=True),
         sa.Column("approved_at", Utc(), nullable=True),
-        sa.Column("approved_by", sa.String(), nullable=True),
-        sa.Column("over_cap_why", sa.Text(), nullable=True),
-        sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("approved_by", Words(), nullable=True),
+        sa.Column("over_cap_why", Words(), nullable=True),
+        sa.Column("problem", Words(), nullable=True),
         sa.ForeignKeyConstraint(["answers"], ["message.id"], name=op.f("fk_draft_answers")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_draft_ticket_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
@@ -173,7 +174,7 @@ def upgrade() -> None:
     op.create_table(
         "known_id",
         sa.Column("message_ref", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("value", Key(), nullable=False),
         sa.ForeignKeyConstraint(["message_ref"], ["message.id"], name=op.f("fk_known_id_message_ref")),
         sa.PrimaryKeyConstraint("message_ref", "value", name=op.f("pk_known_id")),
     )
@@ -181,7 +182,7 @@ def upgrade() -> None:
     op.create_table(
         "party",
         sa.Column("message_ref", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("address", Key(), nullable=False),
         sa.ForeignKeyConstraint(["message_ref"], ["message.id"], name=op.f("fk_party_message_ref")),
         sa.PrimaryKeyConstraint("message_ref", "address", name=op.f("pk_party")),
     )
@@ -189,30 +190,31 @@ def upgrade() -> None:
         "audit",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("at", Utc(), nullable=False),
-        sa.Column("who", sa.String(), nullable=False),
+        sa.Column("who", Words(), nullable=False),
         sa.Column("what", sa.String(), nullable=False),
         sa.Column("ticket_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("draft_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("detail", Words(), nullable=False),
         sa.ForeignKeyConstraint(["draft_id"], ["draft.id"], name=op.f("fk_audit_draft_id")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_audit_ticket_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
+    op.create_index(op.f("ix_audit_draft_id"), "audit", ["draft_id"], unique=False)
     op.create_index(op.f("ix_audit_ticket_id"), "audit", ["ticket_id"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("draft_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("recipient", sa.String(), nullable=False),
+        sa.Column("recipient", Key(), nullable=False),
         sa.Column("mime", sa.LargeBinary(), nullable=False),
         sa.Column("signed_id", sa.String(), nullable=False),
-        sa.Column("provider_id", sa.String(), nullable=True),
+        sa.Column("provider_id", Key(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("not_before", Utc(), nullable=False),
         sa.Column("lease_until", Utc(), nullable=True),
         sa.Column("lease_owner", sa.String(), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reason", Words(), nullable=False),
         sa.Column("queued_at", Utc(), nullable=False),
         sa.Column("settled_at", Utc(), nullable=True),
         sa.ForeignKeyConstraint(["draft_id"], ["draft.id"], name=op.f("fk_outbox_draft_id")),
@@ -222,4 +224,5 @@ def upgrade() -> None:
     op.create_index(op.f("ix_outbox_draft_id"), "outbox", ["draft_id"], unique=False)
     op.create_index(op.f("ix_outbox_provider_id"), "outbox", ["provider_id"], unique=False)
     op.create_index(op.f("ix_outbox_recipient_settled_at"), "outbox", ["recipient", "settled_at"], unique=False)
+    op.create_index(op.f("ix_outbox_settled_at"), "outbox", ["settled_at"], unique=False)
     op.create_index(op.f("ix_outbox_state_not_before"), "outbox", ["state", "not_before"], unique=False)

@@ -1,0 +1,1 @@
+"""Every figure that the docs quote, and the command that makes it."""
