@@ -27,7 +27,7 @@ class _Loader(yaml.SafeLoader):
             return super().construct_object(node, deep)
         except (ValueError, LookupError, TypeError, AttributeError, OverflowError):
             kind = node.tag.rpartition(":")[2]
-            raise yaml.MarkedYAMLError(problem=f"a {kind} that does not exist", problem_mark=node.start_mark) from None
+            raise yaml.MarkedYAMLError(problem=f"this {kind} does not exist", problem_mark=node.start_mark) from None
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -64,7 +64,7 @@ def load(path: Path) -> Settings:
     except yaml.YAMLError as error:
         raise ConfigError(_yaml_problem(path, error)) from None
     except RecursionError:
-        raise ConfigError(f"{path}: is nested too deeply to be a configuration") from None
+        raise ConfigError(f"{path}:1: is nested too deeply to be a configuration") from None
     if not isinstance(data, dict):
         raise ConfigError(f"{path}:1: should hold sections such as 'shop:', not {_kind(data)}")
     file = _File(path, lines, list(_secrets(data)))

@@ -38,11 +38,10 @@ def compose(
     turns ids that are longer than a line into encoded words, which no mail program follows. Whatever comes from
     outside is put on one line first: nobody adds a header or a recipient.
     """
-    message = Message(compat32.clone(linesep="\r\n", max_line_length=76))
-    message["From"] = formataddr((one_line(shop.name), ascii_address(shop.address)), "utf-8")
+    message = Message(compat32.clone(linesep="\r\n", max_line_length=None))  # headers are folded here, once
+    message["From"] = _mailbox(shop.name, ascii_address(shop.address))
     message["To"] = ascii_address(one_line(recipient))
-    title = one_line(subject)
-    message["Subject"] = Header(title, "ascii" if title.isascii() else "utf-8", header_name="Subject").encode()
+    message["Subject"] = _folded("Subject", one_line(subject))
     message["Date"] = format_datetime(now)
     message["Message-ID"] = own_id
     thread = [cited for cited in (*references, asked_id or "") if _MSG_ID.fullmatch(cited)]
@@ -60,6 +59,15 @@ def compose(
     return message.as_bytes()
 
 
+def _mailbox(name: str, address: str) -> str:
+    return formataddr((name, address)) if name.isascii() else f"{_folded('From', name)} <{address}>"
+
+
+def _folded(header: str, text: str) -> str:
+    """Text as a header's value: lines of 76 at most where it has blanks, encoded words where it is not ASCII."""
+    return Header(text, "ascii" if text.isascii() else "utf-8", 76, header_name=header).encode().removeprefix("\n ")
+
+
 def bounded(ids: Sequence[str]) -> list[str]:
     """The first id and the newest ones, without repeats."""
     unique = list(dict.fromkeys(ids))
@@ -73,8 +81,8 @@ def one_line(text: str) -> str:
 
 def ascii_address(address: str) -> str:
     """An address with its domain as DNS has it (RFC 5890). A local part beyond ASCII stays as it is: SES refuses it."""
-    local, _, domain = address.rpartition("@")
+    local, at, domain = address.rpartition("@")
     try:
-        return f"{local}@{domain.encode('idna').decode()}"
+        return f"{local}{at}{domain.encode('idna').decode()}"
     except UnicodeError:
         return address

@@ -62,7 +62,8 @@ class SesSender:
             connect_timeout=min(10.0, sending.timeout_seconds),
             read_timeout=sending.timeout_seconds,
         )
-        self._client: Any = boto3.client(
+        # a session of its own: boto3's default one keeps the credentials that it saw first
+        self._client: Any = boto3.Session().client(
             "sesv2", region_name=sending.region, endpoint_url=sending.endpoint_url, config=config
         )
         self._call = threading.local()

@@ -48,5 +48,3 @@ def name_of(part: mime.Part) -> str:
     stem, dot, ending = name.rpartition(".")
     ending = (dot + ending)[:20] if stem else ""
     return name[: limits.ATTACHMENT_NAME_CHARS - len(ending)] + ending
-
-

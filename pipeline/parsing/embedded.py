@@ -14,7 +14,9 @@ _FULL_LINES = re.compile(rb"(?:M[ -~]{20,64}\r?\n)*")
 _BEGIN = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,255})\r?\n(?=[!-`])", re.MULTILINE)
 _END = re.compile(rb"(?:[!-L][ -~]{0,64}\r?\n)?(?:[` ]?[ \t]{0,9}\r?\n)?end[ \t]{0,9}\r?(?:\n|\Z)")
 _OCTETS_A_LINE = 45
-_ARMOUR = re.compile(rb"^-----BEGIN PGP (MESSAGE|SIGNED MESSAGE|PUBLIC KEY BLOCK|SIGNATURE)-----[ \t]*\r?\n", re.MULTILINE)
+_ARMOUR = re.compile(
+    rb"^-----BEGIN PGP (MESSAGE|SIGNED MESSAGE|PUBLIC KEY BLOCK|SIGNATURE)-----[ \t]*\r?\n", re.MULTILINE
+)
 _ARMOUR_HEADERS = re.compile(rb"(?:[A-Za-z]{1,30}: [^\n]{0,200}\n)*[ \t]*\r?\n")
 _DASH_ESCAPE = re.compile(rb"^- ", re.MULTILINE)
 _TYPES = MimeTypes()  # the table of the language alone, whatever the machine has

@@ -30,6 +30,7 @@ _STRUCTURED = re.compile(
 _PEOPLE = ("from", "reply-to", "to", "cc")
 _MESSAGE_ID = re.compile(r"<([^<>]*)>")
 _BLANK = re.compile(r"\s+")
+_QUOTED_LOCAL_PART = re.compile(r'"[^"<>@\s][^"<>@]{0,63}"@[\w.-]{1,255}')
 _AROUND_ADDRESS = re.compile(r"[\s<>,;:\"'()\[\]]+")
 
 
@@ -124,9 +125,12 @@ def _address(name: str, address: str) -> Address:
 
 def _addresses_in(text: str) -> tuple[Address, ...]:
     """Whatever looks like an address in a text that follows no grammar; the words before the first are its name."""
+    quoted = _QUOTED_LOCAL_PART.search(text)
+    if quoted:
+        return (_address(text[: quoted.start()], quoted.group()),)
     words = [word.strip(".") for word in _AROUND_ADDRESS.split(text)]
     found = [word for word in words if 0 < word.find("@") < len(word) - 1 and word.count("@") == 1]
-    name = text.partition(found[0])[0].strip(" \t<\"'(,;:") if found else ""
+    name = text.partition(found[0])[0].partition("<")[0].strip(" \t<\"'(,;:") if found else ""
     return tuple(_address("" if at else name, word) for at, word in enumerate(dict.fromkeys(found)))
 
 

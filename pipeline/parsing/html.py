@@ -26,7 +26,8 @@ _MARKED = 2_000  # elements: more quotes than that no person wrote
 
 #: Whatever stands in these was written by somebody before.
 _QUOTES = (
-    "blockquote[type=cite], blockquote.gmail_quote, blockquote.iosymail, blockquote.clean_bq, blockquote.tutanota_quote,"
+    "blockquote[type=cite], blockquote.gmail_quote, blockquote.iosymail, blockquote.clean_bq,"
+    "blockquote.tutanota_quote,"
     "blockquote#isReplyContent, blockquote[style*=border-left], blockquote[cite], div.gmail_attr, div.yahoo_quoted,"
     "div.protonmail_quote, div.moz-cite-prefix, div.zmail_extra, div.x_gmail_attr, blockquote.x_gmail_quote,"
     'div.x_yahoo_quoted, div[name=quote], div#isReplyContent, div[id^="yahoo_quoted"], div.gmail_quote_attribution,'
@@ -38,7 +39,9 @@ _HISTORY = (
     "#ms-outlook-mobile-reference-message, div.ms-outlook-mobile-reference-message"
 )
 _OUTLOOK_RULE = re.compile(r"border:none;border-top:solid#[be][0-9a-f]{5}1\.0pt")
-_HIDDEN = "[hidden], [style*=none i], [style*=hidden i], [style*=font-size i], [style*=opacity i], [style*=max-height i]"
+_HIDDEN = (
+    "[hidden], [style*=none i], [style*=hidden i], [style*=font-size i], [style*=opacity i], [style*=max-height i]"
+)
 _UNSEEN = re.compile(
     r"(?:^|;)(?:display:none|visibility:hidden|mso-hide:all;.{0,200}display:none|opacity:0(?:\.0+)?(?:;|!|$)|"
     r"font-size:[01](?:\.0+)?(?:px|pt|em|rem|%)?(?:;|!|$)|max-height:0(?:px|pt|em|%)?(?:;|!|$))"

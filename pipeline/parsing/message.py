@@ -55,7 +55,7 @@ def _assemble(
     if len(text) > limits.TEXT_CHARS:
         defects.add("text_cut")
         text = text[: limits.TEXT_CHARS]
-    new_text = new_text_of(text)
+    new_text = new_text_of(text, header.subject)
     if raw.oversize:
         defects.add("oversize")
     return Mail(

@@ -21,6 +21,8 @@ _HEADER_BLOCK = re.compile(r"(?:(?:[!-9;-~]*[ \t]{0,4}:|[ \t]|From )[^\n]*\n?)*"
 _FIELD = re.compile(r"^([!-9;-~]+)[ \t]{0,4}:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)", re.MULTILINE)
 _FIELD_LINE = re.compile(rb"[!-9;-~]{1,80}[ \t]{0,4}:|[ \t]|From ")
 _DASHES = re.compile(r"^--([^\n]*)\n?", re.MULTILINE)
+#: A header beyond that is not looked at; ``limits.HEADERS`` of usual length are far shorter.
+_HEADER_CHARS = 4 * limits.HEADER_OCTETS
 
 
 class Part(email.message.Message):
@@ -83,7 +85,7 @@ class _Tree:
             self._end(line.start(), level)
             _, parent = self.open[level]
             if not boundary:
-                self._shut(level)
+                self._shut()
                 self.start = line.end()
                 continue
             if self.parts == limits.PARTS:
@@ -142,14 +144,17 @@ class _Tree:
             del self.levels[boundary]
         del self.open[0 if at_end else level + 1 :]
 
-    def _shut(self, level: int) -> None:
+    def _shut(self) -> None:
         boundary, _ = self.open.pop()
         del self.levels[boundary]
 
 
 def _header_end(text: str, at: int, boundaries: dict[str, int]) -> int:
-    block = _HEADER_BLOCK.match(text, at)
+    block = _HEADER_BLOCK.match(text, at, at + _HEADER_CHARS)
     end = block.end() if block else at
+    if end > at + _HEADER_CHARS - limits.MESSAGE_ID_CHARS:
+        gaps = [gap for gap in (text.find("\n\n", end), text.find("\n\r\n", end)) if gap >= 0]
+        return min(gaps, default=len(text) - 1) + 1
     if boundaries:
         for line in _DASHES.finditer(text, at, end):
             if _is_boundary(text, line.start(), boundaries):

@@ -12,27 +12,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.parsing import quote_words as words
+from pipeline.parsing.device_lines import is_device_line
 
 _INTRO_LINES = 6  # "On … wrote:" as mail programs fold it, empty lines included
 _INTRO_CHARS = 400
 _HEADER_BLOCK_LINES = 12
 _SIGNATURE_LINES = 12
 _FORWARD_WORDS = 4  # fewer above a forwarded mail, and the forwarded mail is what the sender wants read
+_COVER_WORDS = 40  # more than that above "answers below" is a letter of its own
 _RULE = re.compile(r"[-_=*~+#\u2500\u1427\s]+")
 _TIMED = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|年")
+_COLONS = (":", "：")
 
 
-def new_text_of(text: str) -> str:
+def new_text_of(text: str, subject: str = "") -> str:
     """What the sender wrote anew.
 
     Off go: quoted lines (``>``) and the line that introduces them, in some 20 languages; everything below such a
     line, a header block (From, Sent, To, Subject) or an "Original Message" rule; the signature below ``-- ``;
-    "Sent from my iPhone" and its kin at the end. Answers between quoted lines stay. A forwarded mail stays where
-    hardly anything is written above it. If nothing would be left, the whole text is the answer.
+    "Sent from my iPhone" and its kin at the end. Answers between quoted lines stay, and everything stays where the
+    sender says that the answers are below. A forwarded mail stays where hardly anything is written above it, or where
+    the ``subject`` says that it is one (Fwd:, WG:, TR: …). If nothing would be left, the whole text is the answer.
     """
     lines = text.split("\n")
-    kept = _without_signature(_without_history(lines))
-    return "\n".join(kept).strip() or text.strip()
+    kept = _without_history(lines, bool(words.FORWARD_PREFIX.match(subject)))
+    if len(kept) < len(lines) and _answers_below(kept):
+        return text.strip()
+    return "\n".join(_without_signature(kept)).strip() or text.strip()
+
+
+def _answers_below(kept: Sequence[str]) -> bool:
+    cover = " ".join(kept[-_INTRO_LINES * 4 :])[-2_000:]
+    return len(cover.split(None, _COVER_WORDS)) <= _COVER_WORDS and bool(words.ANSWERS_BELOW.search(cover))
 
 
 @dataclass(slots=True)
@@ -47,7 +58,7 @@ class _Kept:
         self.words += sum(len(line.split()) for line in lines)
 
 
-def _without_history(lines: Sequence[str]) -> list[str]:
+def _without_history(lines: Sequence[str], forwarded: bool) -> list[str]:
     kept = _Kept()
     colons = _colon_ahead(lines)
     first = next((at for at, line in enumerate(lines) if line.strip()), 0)
@@ -56,22 +67,30 @@ def _without_history(lines: Sequence[str]) -> list[str]:
         end = at + 1
         if _is_quoted(lines[at]):
             end = _quote_end(lines, at)
-            if at == first:  # a quote with nothing above it, not even who wrote it: part of the message
+            # A quote with nothing above it, not even who wrote it, is part of the message.
+            if (at == first and not _quotes_intro(lines[at:end])) or (forwarded and kept.words < _COVER_WORDS):
                 kept.add(lines[at:end])
         elif intro := colons[at] and _intro_end(lines, at):
             if kept.words and not _quote_follows(lines, intro):
                 break
             end = intro
-        elif _is_forward_mark(lines[at]):
-            if kept.words < _FORWARD_WORDS:
+        elif words.is_mark(lines[at], words.FORWARDED_MESSAGE):
+            if kept.words < _FORWARD_WORDS or forwarded:
                 kept.add(lines[at:])
             break
-        elif kept.words and _starts_history(lines, at):
+        elif _starts_history(lines, at):
+            if not kept.words or (forwarded and kept.words < _COVER_WORDS):
+                kept.add(lines[at:])
             break
         else:
             kept.add(lines[at:end])
         at = end
     return kept.lines
+
+
+def _quotes_intro(quote: Sequence[str]) -> bool:
+    opening = [line.lstrip("> \t") for line in quote[:_INTRO_LINES]]
+    return bool(_intro_end(opening, 0))
 
 
 def _is_quoted(line: str) -> bool:
@@ -90,12 +109,19 @@ def _quote_follows(lines: Sequence[str], at: int) -> bool:
 
 
 def _colon_ahead(lines: Sequence[str]) -> list[bool]:
-    """Whether one of the lines that an introduction may span ends in a colon: nearly all lines are done with that."""
+    """Whether one of the lines that an introduction may span ends in a colon, and one tells a time: nearly all lines
+    are done with that.
+    """
     ahead = [False] * len(lines)
+    timed, seen = -1, 0
     for at, line in enumerate(lines):
-        if line.rstrip(" *_").endswith((":", "：")):
+        if line.rstrip(" *_").endswith(_COLONS):
             first = max(0, at - _INTRO_LINES + 1)
-            ahead[first : at + 1] = [True] * (at + 1 - first)
+            for looked in range(max(first, seen), at + 1):
+                timed = looked if _TIMED.search(lines[looked]) else timed
+            seen = at + 1
+            if timed >= first:
+                ahead[first : at + 1] = [True] * (at + 1 - first)
     return ahead
 
 
@@ -110,31 +136,39 @@ def _intro_end(lines: Sequence[str], at: int) -> int:
         joined = f"{joined} {lines[end].strip(' *_')}".strip()
         if len(joined) > _INTRO_CHARS:
             return 0
-        if joined.endswith((":", "：")) and _TIMED.search(joined) and words.tells_who_wrote(joined):
+        if joined.endswith(_COLONS) and _TIMED.search(joined) and words.tells_who_wrote(joined):
             return end + 1
     return 0
 
 
 def _starts_history(lines: Sequence[str], at: int) -> bool:
     line = lines[at]
-    if not any(mark in line for mark in ("-", "_", ":", "：")):
+    if not any(mark in line for mark in "-_:：=~—–") and "this line" not in line:
         return False
     if _RULE.fullmatch(line):
         following = next((n for n in range(at + 1, min(at + 4, len(lines))) if lines[n].strip()), None)
         return following is not None and _is_header_block(lines, following)
-    return words.is_mark(line, words.ORIGINAL_MESSAGE) or _is_header_block(lines, at)
+    return _is_original_mark(line) or _is_header_block(lines, at)
 
 
-def _is_forward_mark(line: str) -> bool:
-    return words.is_mark(line, words.FORWARDED_MESSAGE)
+def _is_original_mark(line: str) -> bool:
+    if words.is_mark(line, words.ORIGINAL_MESSAGE):
+        return True
+    ruled = line.strip()
+    return len(ruled) < 150 and ruled[:1] in "-#=_" and bool(words.REPLY_ABOVE.match(ruled.strip("-#=_ *")))
 
 
 def _is_header_block(lines: Sequence[str], at: int) -> bool:
-    """A From label, and within the next lines at least two of Sent or Date, To, Subject."""
-    if _label(lines[at]) not in words.FROM_LABELS:
+    """Lines with a From label and at least two of Sent or Date, To, Subject; From first, or, as some web mailers have
+    it, second.
+    """
+    first = words.LABELS.get(_label(lines[at]), "")
+    if first not in ("from", "time"):
         return False
-    others = {words.OTHER_LABELS.get(_label(line), "") for line in lines[at + 1 : at + _HEADER_BLOCK_LINES]}
-    return len(others - {""}) >= 2
+    kinds = [words.LABELS.get(_label(line), "") for line in lines[at : at + _HEADER_BLOCK_LINES]]
+    if first == "time" and "from" not in kinds[1:3]:
+        return False
+    return len({*kinds} - {"", "from", first if first == "from" else ""}) >= 2
 
 
 def _label(line: str) -> str:
@@ -159,4 +193,4 @@ def _without_signature(lines: list[str]) -> list[str]:
 
 
 def _is_padding(line: str) -> bool:
-    return not line.strip() or bool(_RULE.fullmatch(line)) or words.is_device_line(line)
+    return not line.strip() or bool(_RULE.fullmatch(line)) or is_device_line(line)

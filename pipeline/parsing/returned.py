@@ -1,4 +1,4 @@
-"""Which mails does this one bring back: the ids in attached, quoted and returned mails, so that bounces can be linked."""
+"""Which mails does this one bring back: the ids in attached and copied mails, so that bounces find what we sent."""
 
 from __future__ import annotations
 

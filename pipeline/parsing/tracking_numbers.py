@@ -37,12 +37,14 @@ _WORTH_LOOKING = re.compile(r"[0-9](?:[ \u00a0-]?[0-9]){7}|1[Zz]")
 _UNBROKEN = re.compile(r"\d{10,}", re.ASCII)
 _SEPARATOR = re.compile(r"[ \u00a0-]")
 _NEAR = 80  # characters before and after in which a carrier's word makes digits a parcel number
-_PARCEL_WORD = re.compile(
-    r"track|carrier|courier|parcel|package|shipment|shipping|waybill|awb|sendung|paket|colis|suivi|envío|envio|"
-    r"seguimiento|paquete|guía|rastre|encomenda|spedizion|pacc|tracciamento|verzend|zending|pakket|przesyłk|paczk|"
-    r"kargo|takip|追跡|伝票|单号|運單|快递|отслеж|посылк|usps|ups\b|fedex|dhl",
-    re.IGNORECASE,
+_PARCEL_WORDS = (
+    *("track", "carrier", "courier", "parcel", "package", "shipment", "shipping", "waybill", "awb"),
+    *("usps", "fedex", "dhl"),
+    *("sendung", "paket", "colis", "suivi", "envío", "envio", "seguimiento", "paquete", "guía", "rastre", "encomenda"),
+    *("spedizion", "pacc", "tracciamento", "verzend", "zending", "pakket", "przesyłk", "paczk", "kargo", "takip"),
+    *("追跡", "伝票", "单号", "運單", "快递", "отслеж", "посылк"),
 )
+_UPS_WORD = re.compile(r"ups\b")
 _USPS_SERVICE = re.compile(r"(?:9[1-5]|0[1-3]|13|23|7\d)")
 
 
@@ -102,9 +104,9 @@ def _digits_carrier(number: str, around: str) -> str | None:
         return "USPS"
     if length == 20 and number.startswith("00") and _mod10_is_valid(number):
         return "DHL"
-    if not _PARCEL_WORD.search(around):
-        return None
     lowered = around.lower()
+    if not any(word in lowered for word in _PARCEL_WORDS) and not _UPS_WORD.search(lowered):
+        return None
     if "dhl" in lowered and _dhl_is_valid(number):
         return "DHL"
     if (length == 12 and _fedex_express_is_valid(number)) or (length in (15, 20, 22) and _mod10_is_valid(number)):

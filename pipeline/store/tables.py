@@ -267,7 +267,7 @@ outbox = Table(
     Column("settled_at", Utc),
     Index(None, "state", "not_before"),
     Index(None, "recipient", "settled_at"),
-    Index(None, "settled_at"),
+    Index(None, "state", "settled_at"),
 )
 
 suppression = Table(

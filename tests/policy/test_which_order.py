@@ -41,9 +41,7 @@ def test_a_wrong_number_with_one_recent_order_takes_that_with_a_warning() -> Non
 
 def test_a_wrong_number_and_no_recent_order_asks() -> None:
     old = order(placed_at=days_ago(400))
-    assert proven(old, numbers=("77",)) == Choice(
-        "several", candidates=(old,), warnings=("order_number_not_theirs",)
-    )
+    assert proven(old, numbers=("77",)) == Choice("several", candidates=(old,), warnings=("order_number_not_theirs",))
 
 
 def test_a_wrong_number_is_not_read_as_the_only_undelivered_one_among_several() -> None:

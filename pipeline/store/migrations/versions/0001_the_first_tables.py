@@ -224,5 +224,5 @@ def upgrade() -> None:
     op.create_index(op.f("ix_outbox_draft_id"), "outbox", ["draft_id"], unique=False)
     op.create_index(op.f("ix_outbox_provider_id"), "outbox", ["provider_id"], unique=False)
     op.create_index(op.f("ix_outbox_recipient_settled_at"), "outbox", ["recipient", "settled_at"], unique=False)
-    op.create_index(op.f("ix_outbox_settled_at"), "outbox", ["settled_at"], unique=False)
     op.create_index(op.f("ix_outbox_state_not_before"), "outbox", ["state", "not_before"], unique=False)
+    op.create_index(op.f("ix_outbox_state_settled_at"), "outbox", ["state", "settled_at"], unique=False)
