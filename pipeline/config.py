@@ -35,6 +35,8 @@ class Shop(Section):
     timezone: str = "UTC"
     holidays: tuple[date, ...] = ()
     authserv_id: str | None = None
+    trust_spam_headers: bool = False
+    verify_dkim: bool = False
     reply_within_hours: int = Field(24, ge=1, le=24 * 30)
 
     @field_validator("address", "other_addresses")

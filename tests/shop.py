@@ -57,18 +57,12 @@ def mail(
     }
     if proven:
         given = {"Authentication-Results": f"{AUTHSERV_ID}; dmarc=pass header.from={domain}"} | given
-    message = EmailMessage(SMTP)
+    message = EmailMessage(SMTP.clone(max_line_length=998))  # else a long id becomes an encoded word, and no id
     for name, value in (given | dict(headers or {})).items():
         if value:
             message[name] = value
     message.set_content(body)
     return message.as_bytes()
-
-
-def reply_to(sent: bytes, number: int | str, headers: Mapping[str, str], sender: str, body: str = "") -> bytes:
-    """What somebody writes back to a mail of ours, with these threading headers."""
-    body = body or "Please refund me. Thank you!"
-    return mail(number, body, sender, {"Subject": "Re: my order"} | dict(headers))
 
 
 class Done(NamedTuple):

@@ -6,6 +6,7 @@ import mailbox
 import re
 import threading
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -53,23 +54,26 @@ class SesSender:
     """Amazon SES v2 ``SendEmail`` with the raw message. SES has no idempotency token, so SDK retries are off."""
 
     def __init__(self, settings: Settings) -> None:
+        self._sending = settings.sending
+        self._call = threading.local()
+
+    @cached_property
+    def _client(self) -> Any:
+        """Made at the first use, since it looks for credentials already, and that may fail as a call may."""
         import boto3
         from botocore.config import Config
 
-        sending = settings.sending
         config = Config(
             retries={"total_max_attempts": 1, "mode": "standard"},
-            connect_timeout=min(10.0, sending.timeout_seconds),
-            read_timeout=sending.timeout_seconds,
+            connect_timeout=min(10.0, self._sending.timeout_seconds),
+            read_timeout=self._sending.timeout_seconds,
         )
         # a session of its own: boto3's default one keeps the credentials that it saw first
-        self._client: Any = boto3.Session().client(
-            "sesv2", region_name=sending.region, endpoint_url=sending.endpoint_url, config=config
+        client: Any = boto3.Session().client(
+            "sesv2", region_name=self._sending.region, endpoint_url=self._sending.endpoint_url, config=config
         )
-        self._call = threading.local()
-        self._client.meta.events.register("before-send.sesv2.SendEmail", self._begin)
-        self._configuration_set = sending.configuration_set
-        self._region = sending.region
+        client.meta.events.register("before-send.sesv2.SendEmail", self._begin)
+        return client
 
     def _begin(self, **_: object) -> None:
         """boto3 asks this just before it opens the connection: what fails earlier has handed nothing over."""
@@ -85,8 +89,8 @@ class SesSender:
             "Content": {"Raw": {"Data": message.mime}},
             "EmailTags": [{"Name": "casedesk-outbox", "Value": str(message.id)}],
         }
-        if self._configuration_set:
-            request["ConfigurationSetName"] = self._configuration_set
+        if self._sending.configuration_set:
+            request["ConfigurationSetName"] = self._sending.configuration_set
         self._call.begun = False
         try:
             return Delivery("sent", str(self._client.send_email(**request)["MessageId"]))
@@ -103,7 +107,7 @@ class SesSender:
             account = self._client.get_account()
             quota = account.get("SendQuota", {})
             identity = self._identity(address) or self._identity(address.rpartition("@")[2])
-        except (BotoCoreError, ClientError) as error:
+        except (BotoCoreError, ClientError, ValueError) as error:  # ValueError: an endpoint_url that is none
             return True, f"SES: {error}"
         if not account.get("SendingEnabled", False):
             return True, "SES has switched sending off for this account; see its console"
@@ -126,7 +130,8 @@ class SesSender:
 
     def ids(self, provider_id: str) -> tuple[str, ...]:
         """SES' id with its domain in each known form (invariant 15)."""
-        domains = ("email.amazonses.com", f"{self._region}.amazonses.com", f"email.{self._region}.amazonses.com")
+        region = self._sending.region
+        domains = ("email.amazonses.com", f"{region}.amazonses.com", f"email.{region}.amazonses.com")
         return (f"<{provider_id}>", *(f"<{provider_id}@{domain}>" for domain in domains))
 
 

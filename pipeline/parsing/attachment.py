@@ -38,6 +38,8 @@ def _decoded_size(part: mime.Part) -> int:
 
 def name_of(part: mime.Part) -> str:
     """The file name for showing: decoded, without folders, control and direction marks; ending kept when cut."""
+    if "name" not in f"{part.get('content-type', '')};{part.get('content-disposition', '')}".lower():
+        return ""
     try:
         name = part.get_filename() or ""
     except (LookupError, ValueError, TypeError, AttributeError):

@@ -5,6 +5,7 @@ beats the western single-octet labels.
 
 from __future__ import annotations
 
+import base64
 import codecs
 import re
 
@@ -23,10 +24,12 @@ _SUPERSETS = {
 _WESTERN = {
     *("iso88591", "latin1", "l1", "cp819", "windows1252", "cp1252", "xansi", "ansi"),
     *("usascii", "ascii", "ansix341968", "iso646us", "unknown", "unknown8bit", "default", "defaultcharset"),
-    *("8bit", "7bit", "binary", "none", "charset", "utf7", "unicode11utf7", "xuserdefined"),
+    *("8bit", "7bit", "binary", "none", "charset", "xuserdefined"),
 }
 #: Codecs that Python has and no mail may ask for: quadratic (punycode, idna) or reading escapes as code.
 _REFUSED = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined", "utf-7"})
+_UTF_7 = frozenset({"utf7", "unicode11utf7", "xunicode20utf7"})
+_SHIFTED = re.compile(r"\+([A-Za-z0-9+/]{2,2000})-?")
 _ISO_2022_JP_MARK = b"\x1b$"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -39,14 +42,17 @@ def decode(data: bytes, label: str | None) -> tuple[str, bool]:
     """Read octets as text.
 
     Parameters: ``data``, and the sender's ``label`` (None where there is none). Returns the cleaned text, and
-    whether it was read without a loss. Never raises. UTF-7 stays the ASCII it is written in (RFC 2152 has no
-    users left but those who hide markup in it).
+    whether it was read without a loss. Never raises. Of UTF-7 (RFC 2152) only what is beyond ASCII is decoded: who
+    writes ASCII in disguise hides markup.
     """
     name = _PUNCTUATION.sub("", (label or "").lower()[:60])
     if _ISO_2022_JP_MARK in data and (name.startswith("iso2022jp") or name in _WESTERN or not name):
         text, sound = _decode_iso_2022_jp(data)
     elif name == "utf8" or name in ("utf", "unicode"):
         text, sound = _decode_utf8(data)
+    elif name in _UTF_7:
+        text, sound = _decode_western(data)
+        text = _SHIFTED.sub(_unshifted, text)
     elif not name or name in _WESTERN:
         text, sound = _decode_western(data)
     else:
@@ -90,6 +96,17 @@ def _decode_western(data: bytes) -> tuple[str, bool]:
     except UnicodeDecodeError:
         text = data.decode("cp1252", "replace")
         return text, "\ufffd" not in text
+
+
+def _unshifted(sequence: re.Match[str]) -> str:
+    """A shifted sequence of UTF-7 as text, or as it was written where any of it is ASCII or it is none."""
+    coded = sequence[1]
+    try:
+        octets = base64.b64decode(coded + "=" * (-len(coded) % 4))
+        text = octets[: len(octets) // 2 * 2].decode("utf-16-be")
+    except ValueError:
+        return sequence[0]
+    return text if text and min(text) > "\x7f" else sequence[0]
 
 
 def _decode_labelled(data: bytes, label: str) -> tuple[str, bool]:

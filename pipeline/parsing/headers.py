@@ -27,9 +27,16 @@ _STRUCTURED = re.compile(
     r"authentication-results|arc-.*|received(?:-spf)?|dkim-signature|return-path|message-id|references|in-reply-to|"
     r"auto-submitted|precedence|date|content-.*|list-(?:unsubscribe|post).*"
 )
+_IDS = frozenset({"message-id", "references", "in-reply-to"})
 _PEOPLE = ("from", "reply-to", "to", "cc")
 _MESSAGE_ID = re.compile(r"<([^<>]*)>")
 _BLANK = re.compile(r"\s+")
+#: One mailbox whose reading nobody can doubt, as nearly all are: atoms or a quoted string, then the address.
+_ADDRESS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
+_USUAL = re.compile(
+    rf"(?:\"(?P<quoted>[^\"\\<>@\x00-\x1f]{{0,200}})\"|(?P<atoms>[\w !#$%&'*+/=?^`{{|}}~-]{{0,200}}))[ ]{{0,2}}<(?P<address>{_ADDRESS})>"
+    rf"|(?P<bare>{_ADDRESS})"
+)
 _QUOTED_LOCAL_PART = re.compile(r'"[^"<>@\s][^"<>@]{0,63}"@[\w.-]{1,255}')
 _AROUND_ADDRESS = re.compile(r"[\s<>,;:\"'()\[\]]+")
 
@@ -52,7 +59,9 @@ def read(message: mime.Part, label: str | None) -> Header:
     """Read the header of a message; ``label``: the charset of its text, for raw 8-bit octets."""
     raw: dict[str, list[str]] = {}
     for name, value in message.raw_items():
-        raw.setdefault(raw_text(name).lower(), []).append(raw_text(value, label))
+        name = raw_text(name).lower()
+        # An id is the same whatever the text below it is written in: the inbox step has not seen that.
+        raw.setdefault(name, []).append(raw_text(value, None if name in _IDS else label))
     values = {name: tuple(_shown(name, value) for value in found) for name, found in raw.items()}
     header = Header(
         values=values,
@@ -102,6 +111,9 @@ def _people(raw: dict[str, list[str]], name: str, defects: set[str]) -> tuple[Ad
     if name not in raw:
         return ()
     value = ", ".join(raw[name])[: limits.HEADER_VALUE_CHARS]
+    usual = _USUAL.fullmatch(value)
+    if usual:
+        return (_address(usual["quoted"] or usual["atoms"] or "", usual["address"] or usual["bare"]),)
     unsure: list[dict[str, Any]] = []
     try:
         known = get_addresses(value, defects=unsure, decode_names=True)

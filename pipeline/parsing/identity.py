@@ -24,10 +24,13 @@ def content_hash(data: bytes, message: mime.Part) -> str:
     lines, empty lines at the end, and the ``>`` that an mbox puts before a line beginning with "From " (RFC 4155).
     """
     digest = hashlib.sha256()
-    for wanted in ("from", "date", "subject"):
-        for name, value in message.raw_items():
-            if name.lower() == wanted:
-                digest.update(f"{wanted}:{' '.join(value.split())}\n".encode("utf-8", "surrogateescape"))
+    values: dict[str, list[str]] = {"from": [], "date": [], "subject": []}
+    for name, value in message.raw_items():
+        if (wanted := name.lower()) in values:
+            values[wanted].append(value)
+    for wanted, found in values.items():
+        for value in found:
+            digest.update(f"{wanted}:{' '.join(value.split())}\n".encode("utf-8", "surrogateescape"))
     body = mime.split(data)[1].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if b" \n" in body or b"\t\n" in body or body.endswith((b" ", b"\t")):
         body = _BLANKS_AT_LINE_END.sub(b"", body)

@@ -33,6 +33,13 @@ class Part(email.message.Message):
 
     depth = 0
     cut = False
+    _type: str | None = None
+    _payload: Any  # the library's own attribute, which it does not give out as it stands in the mail
+
+    @property
+    def written(self) -> str:
+        """The body as it stands in the mail, octets above 127 as surrogates; empty where there are parts."""
+        return self._payload if isinstance(self._payload, str) else ""
 
     def take(self, block: str) -> None:
         """Keep the fields of a header block, as they stand in the mail."""
@@ -54,7 +61,19 @@ class Part(email.message.Message):
 
     def get_content_type(self) -> str:
         """The type as stated, lower case; opaque beyond ``limits.DEPTH``."""
-        return "application/octet-stream" if self.depth > limits.DEPTH else super().get_content_type()
+        if self._type is None:
+            self._type = "application/octet-stream" if self.depth > limits.DEPTH else super().get_content_type()
+        return self._type
+
+    def mend(self, name: str, value: str) -> None:
+        """Put another value in the place of a header."""
+        self.replace_header(name, value)
+        self._type = None
+
+    def set_default_type(self, ctype: str) -> None:
+        """The type of a part that states none (RFC 2046 section 5.1.5)."""
+        super().set_default_type(ctype)
+        self._type = None
 
 
 @dataclass(slots=True)

@@ -32,10 +32,10 @@ _PROTECTED = {
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 _LOST_BOUNDARY = re.compile(r"^--(\S{1,200})[ \t]{0,20}\r?\ncontent-", re.MULTILINE | re.IGNORECASE)
 _HUMP = re.compile("(?<=[a-z0-9])(?=[A-Z])")
-#: A plain half that only tells that there is another one; short, or it is a text that happens to name these.
+#: What a plain half names that only tells that there is another one.
 _STUB = re.compile(r"\bhtml\b|\bbrowser\b|\bnavegador\b|\bnavigateur\b", re.IGNORECASE)
-_STUB_WORDS = 60
-_WORD = re.compile(r"\w")
+_SHORT_WORDS = 60
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(slots=True)
@@ -101,27 +101,31 @@ def _note(part: mime.Part, kind: str, found: Contents) -> None:
 
 
 def _best(part: mime.Part, found: Contents, wanted: bool) -> list[str]:
-    """Of an alternative (RFC 2046 section 5.1.4) the first that says something; a mere "use an HTML reader" where
-    nothing else does.
+    """Of an alternative (RFC 2046 section 5.1.4) the first that says something. A short one is only the text if a later
+    one, which is what people compose and see, has no third more to say: some are a mere "use an HTML reader", some a
+    torso.
     """
-    fallback: list[str] = []
     best: list[str] = []
     for child in mime.children(part):
-        texts = _texts(child, found, wanted and not best)
-        if best or not texts:
-            continue
-        if _says_something(texts):
+        texts = _texts(child, found, wanted and not _is_enough(best))
+        if any(text.strip() for text in texts) and _is_better(texts, best):
             best = texts
-        elif not fallback and any(text.strip() for text in texts):
-            fallback = texts
-    return best or fallback
+    return best
 
 
-def _says_something(texts: list[str]) -> bool:
-    whole = "\n".join(texts)
-    if not _WORD.search(whole):
-        return False
-    return not _STUB.search(whole[:1_000]) or len(whole.split(None, _STUB_WORDS)) > _STUB_WORDS
+def _is_enough(texts: list[str]) -> bool:
+    return sum(len(text.split(None, _SHORT_WORDS)) for text in texts) > _SHORT_WORDS
+
+
+def _is_better(later: list[str], earlier: list[str]) -> bool:
+    """Is the later half of an alternative the mail, and the earlier one no more than a note that it exists?"""
+    if not earlier:
+        return True
+    said, says = set(_WORD.findall("\n".join(earlier))), set(_WORD.findall("\n".join(later)))
+    if not said:
+        return True
+    longer = len(says) > len(said) or _STUB.search("\n".join(earlier)) is not None
+    return longer and len(says & said) * 3 < len(says) * 2
 
 
 def _message(part: mime.Part, kind: str, found: Contents, wanted: bool) -> list[str]:
@@ -210,7 +214,7 @@ def _charset(part: mime.Part) -> str | None:
 def _without_boundary(part: mime.Part, found: Contents) -> list[str]:
     """A multipart whose boundary line never comes: parted at what looks like one, else read as one text."""
     found.defects.add("boundary_missing")
-    payload = str(part.get_payload() or "")
+    payload = part.written
     boundary = _LOST_BOUNDARY.search(payload)
     if boundary is None or part.depth:
         return [charsets.decode(payload[: limits.TEXT_CHARS].encode("ascii", "surrogateescape"), None)[0]]
@@ -229,7 +233,7 @@ def _repair_parameters(part: mime.Part) -> None:
     """Raw 8-bit octets in a Content-… header, which the library would show as replacement characters."""
     for name, value in list(part.raw_items()):
         if not value.isascii() and name.lower() in ("content-type", "content-disposition"):
-            part.replace_header(name, raw_text(value))
+            part.mend(name, raw_text(value))
 
 
 def _snake(name: str) -> str:

@@ -121,7 +121,7 @@ _LABELS = {
 LABELS = {label: kind for kind, labels in _LABELS.items() for label in _set(labels)}
 
 #: "My answers are below": then what stands below is the message.
-ANSWERS_BELOW = re.compile(
+_ANSWERS_BELOW = re.compile(
     r"\b(?:see|answers?|answered|repl(?:y|ies)|comments?|responses?)\b.{0,40}\b(?:below|inline|in-line|in red|"
     r"in blue|in bold)\b|"
     r"\binline\b|\bin[- ]line below\b|\bsiehe unten\b|\bantwort(?:en)?\b.{0,40}\b(?:unten|im text|in rot|"
@@ -142,18 +142,43 @@ ANSWERS_BELOW = re.compile(
     r"아래(?:에|를) (?:답변|답|참고|확인)",
     re.IGNORECASE,
 )
+#: The second words of the expression above, a cheap first look.
+_BELOW = (
+    *("below", "line", "in red", "in blue", "in bold", "unten", "im text", "in rot", "darunter", "unterhalb"),
+    *("ci-dessous", "dans le", "en rouge", "plus bas", "abajo", "en rojo", "entre l", "abaixo", "em baixo", "vermelho"),
+    *("sotto", "di seguito", "in rosso", "onder", "rood", "in de tekst", "niżej", "w tekście", "nedan", "nedenfor"),
+    *("under", "alla", "alapuol", "níže", "dole", "ниже", "внизу", "в тексте", "нижче", "aşağıda"),
+    *("以下", "下記", "インライン", "下文", "下面", "下方", "아래"),
+)
+#: Something of each form of "wrote", likewise.
+_WROTE_STEMS = (
+    *("wrote", "write", "schri", "geschr", "crit", "escribi", "escreveu", "scrisse", "schreef", "skrev", "napis"),
+    *("pisze", "naps", "odes", "напис", "пиш", "писал", "yazd", "kirjoitti", "írta", "scris", "έγραψε", "写道", "寫道"),
+    *("メール", "書き", "さん", "작성", "님이", "sent", "nap", "rašė"),
+)
+
+
+def says_answers_are_below(text: str) -> bool:
+    """The sender says that the answers stand between the lines of the old mail."""
+    lowered = text.lower()
+    return any(word in lowered for word in _BELOW) and bool(_ANSWERS_BELOW.search(text))
+
+
+def _has_verb(line: str) -> bool:
+    lowered = line.lower()
+    return any(stem in lowered for stem in _WROTE_STEMS) and bool(_WROTE.search(line))
 
 
 def may_begin_intro(line: str) -> bool:
     """A cheap first look, so that the lines that follow are joined for few lines only."""
-    return bool(_BEGINS.match(line)) or bool(_WROTE.search(line))
+    return bool(_BEGINS.match(line)) or _has_verb(line)
 
 
 def tells_who_wrote(line: str) -> bool:
     """A line that ends in a colon: has it the verb, or a date, a time and an address last (``<a@b>:``)?"""
     if _TOLD.match(line) or _SENTENCE_END.search(line):
         return False
-    if _WROTE.search(line):
+    if _has_verb(line):
         return True
     if "@" not in line or not line.rstrip(":： ").endswith((">", ")")):
         return False
@@ -165,5 +190,6 @@ def is_mark(line: str, marks: frozenset[str]) -> bool:
     if len(line) > 120:
         return False
     ruled = line.strip(" *>#\t\xa0")
-    inner = ruled.strip("-_=+~—– *:：").lower()
+    # Turkish İ becomes i and a combining dot.
+    inner = ruled.strip("-_=+~—– *:：").lower().replace("\u0307", "")
     return inner in marks and (ruled[:1] in "-_=+~—–" or ruled.endswith((":", "：")))

@@ -22,6 +22,7 @@ _FORWARD_WORDS = 4  # fewer above a forwarded mail, and the forwarded mail is wh
 _COVER_WORDS = 40  # more than that above "answers below" is a letter of its own
 _RULE = re.compile(r"[-_=*~+#\u2500\u1427\s]+")
 _TIMED = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|年")
+_MARKED = re.compile("[-_:：=~—–]")
 _COLONS = (":", "：")
 
 
@@ -43,7 +44,7 @@ def new_text_of(text: str, subject: str = "") -> str:
 
 def _answers_below(kept: Sequence[str]) -> bool:
     cover = " ".join(kept[-_INTRO_LINES * 4 :])[-2_000:]
-    return len(cover.split(None, _COVER_WORDS)) <= _COVER_WORDS and bool(words.ANSWERS_BELOW.search(cover))
+    return len(cover.split(None, _COVER_WORDS)) <= _COVER_WORDS and words.says_answers_are_below(cover)
 
 
 @dataclass(slots=True)
@@ -136,14 +137,14 @@ def _intro_end(lines: Sequence[str], at: int) -> int:
         joined = f"{joined} {lines[end].strip(' *_')}".strip()
         if len(joined) > _INTRO_CHARS:
             return 0
-        if joined.endswith(_COLONS) and _TIMED.search(joined) and words.tells_who_wrote(joined):
-            return end + 1
+        if joined.endswith(_COLONS) and _TIMED.search(joined):
+            return end + 1 if words.tells_who_wrote(joined) else 0
     return 0
 
 
 def _starts_history(lines: Sequence[str], at: int) -> bool:
     line = lines[at]
-    if not any(mark in line for mark in "-_:：=~—–") and "this line" not in line:
+    if not _MARKED.search(line):
         return False
     if _RULE.fullmatch(line):
         following = next((n for n in range(at + 1, min(at + 4, len(lines))) if lines[n].strip()), None)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Container
+
 from pipeline.config import Shop
 from pipeline.model import Kind, Mail, Proof, Screening
-from pipeline.screening.proof import prove
+from pipeline.screening.authserv import propose_authserv_id
+from pipeline.screening.bounced import Bounce, bounced
+from pipeline.screening.proof import DOUBTFUL, prove
 from pipeline.screening.registry import RULES
-from pipeline.screening.sender import answer_to, diverts_reply
+from pipeline.screening.sender import answer_to, diverts_reply, writer
 
-__all__ = ["RULES", "screen"]
+__all__ = ["RULES", "Bounce", "bounced", "propose_authserv_id", "screen", "writer"]
 
 _PROOF_FLAGS: dict[Proof, str] = {
     "passed": "sender_proven",
@@ -17,11 +21,12 @@ _PROOF_FLAGS: dict[Proof, str] = {
 }
 
 
-def screen(mail: Mail, shop: Shop) -> Screening:
+def screen(mail: Mail, shop: Shop, spam_senders: Container[str] = (), signed_by: Collection[str] = ()) -> Screening:
     """Ask every rule, then the proof. Pure, and total: any ``Mail`` gets a ``Screening``.
 
     ``kind`` is that of the first rule that applies, ``human`` where none does; ``flags`` holds the reasons of
-    all rules, each once. Own mail keeps its kind and is never answered.
+    all rules, each once. Own mail keeps its kind and is never answered. ``spam_senders``: the addresses (``writer``)
+    that staff marked as spam; ``signed_by``: the domains that ``dkim.signers`` found.
     """
     kind: Kind = "human"
     flags: list[str] = []
@@ -30,9 +35,12 @@ def screen(mail: Mail, shop: Shop) -> Screening:
         if reasons and rule.kind and kind == "human":
             kind = rule.kind
         flags += reasons
-    proof = prove(mail, shop)
+    if (address := writer(mail, shop)) and address in spam_senders:
+        kind = "bulk" if kind == "human" else kind
+        flags.append("spam_sender")
+    proof = prove(mail, shop, signed_by)
     target = answer_to(mail, shop)
-    diverted = diverts_reply(mail)
+    diverted = diverts_reply(mail, shop)
     may_answer = kind == "human" and "own_mail" not in flags and target is not None and proof != "failed"
     return Screening(
         kind=kind,
@@ -50,4 +58,5 @@ def _sender_flags(mail: Mail, nobody: bool, diverted: bool) -> tuple[str, ...]:
         "several_senders": len(mail.senders) > 1 or len(mail.headers.get("from", ())) > 1,
         "foreign_reply_to": diverted,
     }
-    return tuple(name for name, holds in named.items() if holds)
+    doubts = sorted(DOUBTFUL.intersection(mail.defects) - {"from_repeated"})
+    return (*(name for name, holds in named.items() if holds), *doubts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.screening.away_words import PARCEL_WORDS
 from pipeline.screening.wording import contains, folded, without_tags
 
 #: How a responder's subject names itself, when a colon, a bracket, a dash or nothing follows.
@@ -62,64 +63,11 @@ STATES = folded("""
     niet aanwezig | niet op kantoor | buiten kantoor | op vakantie | frånvaro | frånvarande | fravær |
     ikke til stede | fraværende | ej på kontoret | ikke på kontoret | poissa | poissa toimistosta | nieobecność |
     poza biurem | nieobecność w biurze | mimo kancelář | nepřítomnost | házon kívül | ofis dışında | нет на месте |
-    вне офиса | отсутствую | εκτός γραφείου | 不在 | 外出中 | 休暇中 | 不在办公室 | 부재중 | 부재 중
+    вне офиса | отсутствую | εκτός γραφείου | 不在 | 外出中 | 休暇中 | 不在办公室 | 부재중 | 부재 중 | 휴가 중 | 휴가중 | 休業のお知らせ | 夏季休業のお知らせ | 年末年始休業のお知らせ | 休假通知 | 放假通知 |
+    휴무 안내 | 출장중 | 출장 중
 """)
 
-#: Somebody is away.
-ABSENCES = folded("""
-    out of the office | out of office | away from the office | away from my desk | away from my email |
-    away from my mail | on annual leave | on maternity leave | on parental leave | on vacation | on holiday |
-    i am away | i'm away | i will be away | i'll be away | not in the office | office is closed |
-    offices are closed | our office will be closed | i am currently away | on sick leave |
-    i am currently travelling | i am traveling | no longer with the company | no longer works for |
-    no longer employed | no longer work for | have left the company | has left the company | nicht im büro |
-    nicht im haus | außer haus | im urlaub | in urlaub | abwesend | nicht am arbeitsplatz | in elternzeit |
-    betriebsferien | absent du | absente du | absent jusqu | absente jusqu | je suis absent | actuellement absent |
-    en congé | serai absent | hors du bureau | en vacances | fuera de la oficina | fuera de mi oficina |
-    de vacaciones | estaré ausente | me encuentro ausente | estoy ausente | fuera del despacho |
-    fora do escritório | de férias | em férias | estou ausente | estarei ausente | encontro-me ausente |
-    ausente do escritório | fuori ufficio | fuori sede | in ferie | sono assente | sarò assente |
-    assente dall'ufficio | assente fino | niet op kantoor | op vakantie | niet aanwezig | ben ik afwezig |
-    ben afwezig | met verlof | buiten kantoor | inte på kontoret | på semester | är ledig | ikke på kontoret |
-    på ferie | lomalla | poissa toimistosta | poza biurem | na urlopie | jestem nieobecn | mimo kancelář |
-    na dovolené | szabadságon | izinde | ofis dışında | в отпуске | отсутствую | нет на рабочем месте | 休暇 |
-    不在に | 外出して | 休假 | 不在办公室 | 휴가 | 부재중
-""")
-
-#: What an absence note goes on to say and a customer's letter hardly does.
-LATER_MARKS = folded("""
-    upon my return | on my return | when i return | after my return | when i am back | when i'm back |
-    once i return | limited access to | no access to | intermittent access | limited email | not have access to |
-    without access to | not be checking | not checking email | will not be reading | not be forwarded |
-    not been forwarded | urgent | in my absence | during my absence | during this time | immediate assistance |
-    please contact my | automatic | thank you for your message | thank you for your email |
-    thank you for your e-mail | thanks for your email | thanks for your message | your email is important |
-    automated | delay in response | delay in responding | nach meiner rückkehr | dringend | nicht weitergeleitet |
-    in meiner abwesenheit | während meiner abwesenheit | wenden sie sich | eingeschränkten zugriff |
-    keinen zugriff | automatisch | vielen dank für ihre nachricht | vielen dank für ihre e-mail |
-    vielen dank für ihre mail | danke für ihre | à mon retour | dès mon retour | urgence | en mon absence |
-    pendant mon absence | merci pour votre message | merci de votre message | automatique |
-    nous vous remercions de votre message | a mi regreso | a mi vuelta | cuando regrese | urgente | en mi ausencia |
-    durante mi ausencia | gracias por su mensaje | gracias por su correo | gracias por tu mensaje |
-    acceso limitado | no meu regresso | ao retornar | quando retornar | na minha ausência |
-    obrigado pela sua mensagem | obrigado pelo seu | agradeço o seu contato | agradeço o seu contacto |
-    acesso limitado | urgência | al mio rientro | al mio ritorno | in mia assenza | durante la mia assenza |
-    urgenza | urgenze | grazie per la | grazie per il | accesso limitato | bij terugkomst | na mijn terugkeer |
-    als ik terug ben | in mijn afwezigheid | tijdens mijn afwezigheid | spoed | bedankt voor uw | beperkt toegang |
-    dringende | brådskande | haster | tack för ditt | tak for din | takk for din | kiireellis | kiitos viesti |
-    pilnych sprawach | po powrocie | v naléhavých | po návratu | sürgős | acil | срочн | по возвращении | 緊急 |
-    お急ぎ | 紧急 | 긴급
-""")
-
-#: A customer who is away speaks of these, an absence note does not.
-PARCEL_WORDS = folded("""
-    order | my case | the case | photo | foto | shipping | ship it | my address | hold it | post office | postman |
-    my parcel | my package | the parcel | the package | phone case | refund | tracking | deliver | courier |
-    shipment | neighbour | neighbor | meine bestellung | paket | sendung | lieferung | nachbar | erstattung |
-    ma commande | colis | livraison | livr | rembours | voisin | coque | mi pedido | paquete | el pedido |
-    reembolso | entrega | vecino | funda | meu pedido | encomenda | vizinho | capinha | mio ordine | pacco |
-    spedizione | consegn | rimborso | custodia | mijn bestelling | pakket | bezorg | buren | hoesje
-""")
+_BARE = frozenset(name.strip(" .!:-") for name in SUBJECTS)
 
 #: "AUTO: Jane Doe is out of the office (returning 5 May)", "Jane Doe/MAIL is out of the office."
 _NOTES_SUBJECT = re.compile(
@@ -135,6 +83,11 @@ def names_responder(subject: str) -> bool:
         if any(_ends_title(name, title[len(name) :].strip()) for name in SUBJECTS if title.startswith(name)):
             return True
     return False
+
+
+def is_bare_title(subject: str) -> bool:
+    """The subject is a responder's name for itself and nothing more; people write such a subject, too."""
+    return without_tags(subject).strip(" .!:-") in _BARE
 
 
 def _ends_title(name: str, rest: str) -> bool:

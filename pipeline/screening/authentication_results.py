@@ -11,7 +11,13 @@ _SECTION = re.compile(rf'(?:{_QUOTED}|[^;"])++', re.DOTALL)
 _WORD = rf'(?:{_QUOTED}|[^\s"])++'
 _PAIR = re.compile(rf'([^\s=";]++)\s*+=\s*+({_WORD})|{_QUOTED}|[^\s=";]++', re.DOTALL)
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL)
+#: A header that begins with a result: Microsoft 365 names no server.
+_NAMELESS = re.compile(r"(?:spf|dkim|dmarc|compauth|arc)\s*=")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+
+
+#: What ``shop.authserv_id`` is at Microsoft 365, whose header names no server though RFC 8601 section 2.2 asks for it.
+MICROSOFT = "protection.outlook.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +31,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One header: who says it (the authserv-id), and what."""
+    """One header: who says it (the authserv-id, empty where it begins with a result at once), and what."""
 
     server: str
     results: tuple[Result, ...]
@@ -42,7 +48,21 @@ def read(value: str) -> Report | None:
         return None
     first, *sections = [match.group() for match in _SECTION.finditer(text.lower() + ";")] or [""]
     server = _plain(first.strip()).split()
+    if server and _NAMELESS.match(first.strip()):
+        server, sections = [], [first, *sections]
     return Report(server[0] if server else "", tuple(r for r in map(_result, sections) if r is not None))
+
+
+def is_of(server: str, wanted: str) -> bool:
+    """Whether an authserv-id is the configured one. ``*.mail.example`` means any host of that domain, and
+    ``protection.outlook.com`` the header that names none.
+    """
+    wanted = wanted.strip().lower()
+    if wanted == MICROSOFT:
+        return not server
+    if wanted.startswith("*."):
+        return server.endswith(wanted[1:]) and server != wanted[1:]
+    return bool(wanted) and server == wanted
 
 
 def _without_comments(value: str) -> str | None:

@@ -45,7 +45,7 @@ _FAILURE_COMMENT = re.compile(r"\((?:failure|rejected|warning-timeout|return rec
 _SES_EVENT = re.compile(r'"(?:notification|event)type\\?"\s?:\s?\\?"(?:bounce|complaint|delivery|reject)')
 
 
-def find(mail: Mail, _shop: Shop) -> tuple[str, ...]:
+def find(mail: Mail, _shop: Shop | None = None) -> tuple[str, ...]:
     """The machine-made parts of RFC 3464, 5965 and 8098 first, then headers, then who says what in words."""
     subject = fold_subject(mail.subject)
     return _reports(mail, subject) + _headers(mail) + _words(mail, subject)

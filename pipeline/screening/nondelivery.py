@@ -128,3 +128,40 @@ RETURNED_COPY = folded("""
     message text follows | text of your message | original mail | nachricht im original | mensaje original adjunto |
     message d'origine
 """)
+
+#: The address is no good, now and later.
+GONE = folded("""
+    user unknown | unknown user | no such user | user not found | user doesn't exist | user does not exist |
+    does not exist | doesn't exist | doesn't have a | no such recipient | no such mailbox | no mailbox |
+    mailbox not found | mailbox unavailable | address not found | address unknown | unknown address |
+    address couldn't be found | address could not be found | wasn't found at | was not found at | not found at |
+    unknown recipient | recipient unknown | recipient not found | invalid recipient | invalid mailbox |
+    bad destination mailbox | recipient address rejected: undeliverable | account has been disabled |
+    account is disabled | account disabled | account that you tried to reach | mailbox is disabled |
+    mailbox disabled | inactive user | no longer valid | no longer in use | no longer available | not listed in |
+    not our customer | host unknown | unknown host | domain not found | host not found | no such domain |
+    unrouteable address | unroutable address | name or service not known | benutzer unbekannt |
+    empfänger unbekannt | unbekannter empfänger | adresse unbekannt | existiert nicht | adresse introuvable |
+    utilisateur inconnu | destinataire inconnu | n'existe pas | usuario desconocido | dirección no encontrada |
+    no existe | usuário desconhecido | endereço não encontrado | não existe | utente sconosciuto |
+    indirizzo non trovato | non esiste | adres niet gevonden | onbekende gebruiker | bestaat niet |
+    nie istnieje | neexistuje | finns inte | findes ikke | finnes ikke | ei ole olemassa | не существует |
+    не найден | не існує | mevcut değil | 存在しません | 宛先不明 | 不存在 | 존재하지 않
+""")
+
+#: The address may be well: the mailbox is full, or this mail was too large or was not liked.
+MAIL_AT_FAULT = folded("""
+    mailbox is full | mailbox full | over quota | quota exceeded | exceeded its quota | exceeds allowed size |
+    inbox is full | out of storage | insufficient storage | insufficient system storage | too large | too big |
+    exceeds the maximum | size limit | spam | blocked | blacklist | block list | blocklist | listed at |
+    reputation | rate limit | too many | policy | dmarc | virus | postfach ist voll | boîte aux lettres est pleine |
+    buzón está lleno | caixa de correio está cheia | casella piena | postvak is vol | skrzynka jest pełna |
+    メールボックスがいっぱい | 邮箱已满 | 메일함이 가득
+""")
+
+#: The server goes on trying.
+NOT_YET = folded("""
+    will be retried | will retry | will continue to try | still being retried | keep trying | delayed |
+    has not yet been delivered | no action is required | temporary failure | temporarily | try again later |
+    greylist | warning: | noch nicht zugestellt | verzögert | retardé | retrasad | atrasad | ritardat | vertraagd
+""")

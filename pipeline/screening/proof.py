@@ -3,49 +3,70 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from pipeline.config import Shop
 from pipeline.model import Mail, Proof
-from pipeline.screening.authentication_results import Result, read
+from pipeline.screening.authentication_results import MICROSOFT, Result, is_of, read
+from pipeline.screening.group import is_through_own_group
 from pipeline.screening.sender import is_relay
 
+#: Defects after which it is our reading, and not the sender's server, that says who From is.
+DOUBTFUL = frozenset({"header_repaired", "from_ambiguous", "from_repeated", "header_unreadable", "unreadable"})
 _FAILED = frozenset({"fail", "hardfail", "softfail", "policy", "permerror"})
 #: Second labels under a country's top level under which strangers register (co.uk, com.br, ne.jp).
 _REGISTRY_LABEL = re.compile(r"ac|co|com|edu|gob|gouv|gov|go|ltd|me|mil|ne|net|nom|or|org|plc|sch|id|in")
 
 
-def prove(mail: Mail, shop: Shop) -> Proof:
+def prove(mail: Mail, shop: Shop, signed_by: Collection[str] = ()) -> Proof:
     """``passed``, ``failed`` or ``absent`` for the one From address.
 
     A DMARC verdict counts before all else; without one, an aligned DKIM or SPF pass proves. A relay (the shop's
-    contact form, a no-reply with somebody else in Reply-To) vouches for itself and not for the customer behind it.
+    contact form or group, a no-reply with somebody else in Reply-To) vouches for itself and not for the customer
+    behind it. ``signed_by``: the domains whose DKIM signatures we verified ourselves; asked only where our server said
+    nothing of the mail.
     """
     results = _trusted_results(mail, shop)
-    dmarc = [result for result in results if result.method == "dmarc"]
+    dmarc = [result for result in results or () if result.method == "dmarc"]
     if any(result.result == "fail" for result in dmarc):
-        return "failed"
-    domain = _only_from_domain(mail)
-    if domain and not is_relay(mail, shop) and _passes(results, dmarc, domain):
+        return "absent" if _broken_by_own_group(mail, shop, results or ()) else "failed"
+    domain = "" if DOUBTFUL.intersection(mail.defects) or is_relay(mail, shop) else _only_from_domain(mail)
+    if domain and (
+        any(aligned(signer, domain) for signer in signed_by) if results is None else _passes(results, dmarc, domain)
+    ):
         return "passed"
     vouched = any(result.result == "pass" for result in dmarc)
-    return "failed" if not vouched and _all_fail(results) else "absent"
+    return "failed" if not vouched and _all_fail(results or ()) else "absent"
 
 
-def _trusted_results(mail: Mail, shop: Shop) -> tuple[Result, ...]:
-    """The topmost header of our server's authserv-id: what stands below came with the mail (RFC 8601 7.1).
+def _trusted_results(mail: Mail, shop: Shop) -> tuple[Result, ...] | None:
+    """The topmost header of our server's authserv-id: what stands below came with the mail (RFC 8601 section 7.1).
 
-    Without ``shop.authserv_id`` nothing is trusted. One that cannot be read ends the search, so that a mail
-    cannot have the server's true finding passed over.
+    None where there is none. Without ``shop.authserv_id`` nothing is trusted. One that cannot be read ends the search,
+    so that a mail cannot have the server's true finding passed over. That a sender's header with our server's name
+    does not come through at all is the server's task (section 5); no reader can tell it from the server's own.
     """
-    if not shop.authserv_id:
-        return ()
-    for value in mail.headers.get("authentication-results", ()):
+    wanted = (shop.authserv_id or "").strip().lower()
+    values = mail.headers.get("authentication-results", ()) if wanted else ()
+    # A header without a name is our server's only where nothing stands above it.
+    for value in values[:1] if wanted == MICROSOFT else values:
         report = read(value)
         if report is None:
             return ()
-        if report.server == shop.authserv_id.strip().lower():
+        if is_of(report.server, wanted):
             return report.results
-    return ()
+    return None
+
+
+def _broken_by_own_group(mail: Mail, shop: Shop, results: tuple[Result, ...]) -> bool:
+    """The shop's own group broke the writer's signature (RFC 7960 section 4.1): our server saw that the group sent it.
+
+    Then the failure says nothing of the writer, and neither does anything else.
+    """
+    own = {address.rpartition("@")[2] for address in shop.addresses}
+    passed = [_vouched_for(result) for result in results if result.result == "pass"]
+    through = any(aligned(domain, ours) for domain in passed for ours in own)
+    return through and is_through_own_group(mail, shop)
 
 
 def _only_from_domain(mail: Mail) -> str:
@@ -90,10 +111,11 @@ def aligned(one: str, other: str) -> bool:
     upper, lower = sorted((one.lower().rstrip("."), other.lower().rstrip(".")), key=len)
     if not upper or upper == lower:
         return bool(upper)
-    return lower.endswith("." + upper) and not _is_registry(upper)
+    return lower.endswith("." + upper) and not is_registry(upper)
 
 
-def _is_registry(domain: str) -> bool:
+def is_registry(domain: str) -> bool:
+    """Strangers may register names under this domain, as far as its labels tell."""
     labels = domain.split(".")
     if len(labels) != 2:
         return len(labels) < 2

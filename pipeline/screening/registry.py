@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pipeline.config import Shop
 from pipeline.model import Kind, Mail
-from pipeline.screening import auto_reply, bounce, bulk, own
+from pipeline.screening import auto_reply, bounce, bulk, own, spam
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +26,6 @@ RULES: tuple[Rule, ...] = (
     Rule("bounce", "bounce", bounce.find),
     Rule("auto_reply", "auto_reply", auto_reply.find),
     Rule("bulk", "bulk", bulk.find),
+    Rule("spam", "bulk", spam.find),
     Rule("own", None, own.find),
 )

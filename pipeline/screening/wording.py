@@ -52,17 +52,46 @@ def folded(table: str) -> tuple[str, ...]:
     return tuple(fold(phrase) for phrase in table.split("|"))
 
 
-def contains(text: str, phrases: Iterable[str]) -> bool:
+class Phrases:
+    """The phrases of a table, written with ``|`` between them, folded once; each is looked for in folded text.
+
+    Most mail is plain ASCII once folded, and then the phrases of other scripts need no look.
+    """
+
+    def __init__(self, table: str) -> None:
+        every = dict.fromkeys(folded(table))
+        self.all = tuple(every)
+        self._plain = tuple(phrase for phrase in every if phrase.isascii())
+
+    def within(self, text: str) -> tuple[str, ...]:
+        """Those that stand in the text, from the beginning of a word on."""
+        candidates = self._plain if text.isascii() else self.all
+        return tuple(phrase for phrase in candidates if phrase in text and position(text, phrase) >= 0)
+
+    def stand_in(self, text: str) -> bool:
+        """Whether any of them does."""
+        candidates = self._plain if text.isascii() else self.all
+        return any(phrase in text and position(text, phrase) >= 0 for phrase in candidates)
+
+
+def contains(text: str, phrases: Iterable[str] | Phrases) -> bool:
     """Any of the folded phrases stands in the folded text, from the beginning of a word on."""
-    return any(position(text, phrase) >= 0 for phrase in phrases)
+    if isinstance(phrases, Phrases):
+        return phrases.stand_in(text)
+    return any(phrase in text and position(text, phrase) >= 0 for phrase in phrases)
 
 
 def position(text: str, phrase: str) -> int:
     """Where a folded phrase first stands at the beginning of a word, or -1; East Asian text has no such places."""
     place = text.find(phrase)
-    while place > 0 and phrase[0].isascii() and phrase[0].isalnum() and text[place - 1].isalnum():
+    while place > 0 and _has_word_starts(phrase[0]) and text[place - 1].isalnum():
         place = text.find(phrase, place + 1)
     return place
+
+
+def _has_word_starts(letter: str) -> bool:
+    """Latin, Greek and Cyrillic letters and digits: their words are parted by blanks."""
+    return letter.isalnum() and letter < "\u0530"
 
 
 def is_answer(subject: str) -> bool:

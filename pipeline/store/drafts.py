@@ -132,7 +132,8 @@ def make_way(connection: Connection, ticket_id: int, now: datetime) -> list[int]
     Then all of them stay and are marked, since what a person wrote or approved is never dropped, and nothing new is
     to be drafted beside them; approved ones go back to staff. Returns the ids of the drafts that stay.
     """
-    query = select(draft).where(draft.c.ticket_id == ticket_id, draft.c.state.in_(NOT_LEFT_YET))
+    columns = (draft.c.id, draft.c.warnings, draft.c.edited_at, draft.c.approved_by)
+    query = select(*columns).where(draft.c.ticket_id == ticket_id, draft.c.state.in_(NOT_LEFT_YET))
     waiting = connection.execute(query.order_by(draft.c.id)).all()
     stay = any(row.edited_at or row.approved_by for row in waiting)
     for row in waiting:
@@ -187,4 +188,4 @@ def note(
     if draft_id is not None and ticket_id is None:
         ticket_id = connection.execute(select(draft.c.ticket_id).where(draft.c.id == draft_id)).scalar()
     row = {"at": at, "who": who, "what": what, "ticket_id": ticket_id, "draft_id": draft_id, "detail": detail}
-    connection.execute(audit.insert().values(row))
+    connection.execute(audit.insert(), row)

@@ -78,7 +78,7 @@ def take(
     }
     inbox_id = new_id_unless_there(connection, inbox, row)
     if inbox_id is not None:
-        connection.execute(raw_mail.insert().values(inbox_id=inbox_id, data=zlib.compress(raw.data, 1)))
+        connection.execute(raw_mail.insert(), {"inbox_id": inbox_id, "data": zlib.compress(raw.data, 1)})
     return inbox_id
 
 

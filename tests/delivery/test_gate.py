@@ -183,7 +183,7 @@ def test_nothing_unapproved_passes(
     age: int,
 ) -> None:
     empty(store)
-    values = {"state": state, "approved_by": approved_by, "may_send_automatically": automatic}
+    values: dict[str, Any] = {"state": state, "approved_by": approved_by, "may_send_automatically": automatic}
     with store.write() as connection:
         draft_id = approved(connection, question_at=NOW - age * DAY, **values)
         connection.execute(update(message).values(kind=kind, screening={"proof": proof}))

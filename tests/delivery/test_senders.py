@@ -5,6 +5,7 @@ from __future__ import annotations
 import mailbox
 import socket
 import stat
+from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +131,12 @@ def test_a_credential_helper_that_fails_makes_nothing_uncertain(
     assert ses.calls == 0
 
 
+def test_an_endpoint_that_is_none_makes_nothing_uncertain(credentials: None) -> None:
+    client = sender("https://not a host")
+    assert client.send(MAIL).state == "try_later"
+    assert client.account(SHOP)[0]
+
+
 def test_a_mail_that_cannot_be_asked_for_fails(ses: SesServer) -> None:
     delivery = sender(ses.url, configuration_set="desk").send(Outgoing(1, SHOP, 7, MIME))  # type: ignore[arg-type]
     assert delivery.state == "failed"
@@ -147,8 +154,6 @@ def test_a_call_after_a_broken_one_is_judged_for_itself(ses: SesServer, monkeypa
 
 @pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
 def test_the_id_that_the_recipient_sees_is_among_the_ids(credentials: None, region: str) -> None:
-    from email import message_from_bytes
-
     with SesServer(region=region) as ses:
         client = sender(ses.url, region=region)
         delivery = client.send(MAIL)

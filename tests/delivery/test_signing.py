@@ -53,7 +53,10 @@ def test_a_damaged_key_is_never_used(tmp_path: Path, damaged: str) -> None:
 
 def test_an_id_is_that_of_its_draft_attempt_and_key() -> None:
     made = {
-        signed_id(key, draft, attempt, "shop.example") for key in (KEY, b"x" * 32) for draft in (1, 2) for attempt in (1, 2)
+        signed_id(key, draft, attempt, "shop.example")
+        for key in (KEY, b"x" * 32)
+        for draft in (1, 2)
+        for attempt in (1, 2)
     }
     assert len(made) == 8
     assert signed_id(KEY, 1, 1, "shop.example") in made

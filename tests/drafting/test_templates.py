@@ -229,7 +229,7 @@ def test_refund_times(row: str) -> None:
 
 
 def test_a_dispute_with_a_case_holds_the_offer_and_without_an_order_asks_for_it() -> None:
-    urgent = {"escalate": True, "escalate_reasons": ("dispute",)}
+    urgent: dict[str, Any] = {"escalate": True, "escalate_reasons": ("dispute",)}
     (known,) = decide(reading("wrong_variant", **urgent), context(order()), SETTINGS).plans
     assert "full refund of $19.90" in LETTERS.write(known, "en", "").body
     (unknown,) = decide(reading("late", **urgent), context(), SETTINGS).plans
@@ -249,7 +249,7 @@ def test_a_hurt_person_reads_of_care_and_of_no_money() -> None:
     [
         (
             {},
-            "we will send you the address.\n\nYou pay the return postage, and your refund starts as soon as the item is",
+            "send you the address.\n\nYou pay the return postage, and your refund starts as soon as the item is",
         ),
         ({"return_postage": "shop"}, "We pay the return postage"),
         ({"refund_waits_for_return": False}, "as soon as you tell us that the item is on its way"),

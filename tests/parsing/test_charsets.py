@@ -32,8 +32,10 @@ def test_octets_are_read_as_what_senders_mean(data: bytes, label: str | None, te
     assert decode(data, label)[0] == text
 
 
-def test_utf_7_stays_as_written() -> None:
+def test_of_utf_7_only_what_is_beyond_ascii_is_decoded() -> None:
     assert decode(b"+ADw-script+AD4-", "utf-7")[0] == "+ADw-script+AD4-"
+    assert decode(b"Gr+APwA3w-e +- 1+1, +2AA-, +AOQAPA-", "unicode-1-1-utf-7")[0] == "Grüße +- 1+1, +2AA-, +AOQAPA-"
+    assert decode(b"Fr+APY-sche", "us-ascii")[0] == "Fr+APY-sche"
 
 
 @pytest.mark.parametrize(

@@ -20,13 +20,13 @@ PIECE = Item(1, "Case", Decimal("19.90"))
 
 
 def offers(
-    row: str, known: Order | None = None, category: str = "long_wait", offered: tuple[str, ...] = (), **policy: Any
+    row: str, known: Order | None = None, category: str = "long_wait", offered: tuple[str, ...] = (), policy: Any = None
 ) -> tuple[Offer, ...]:
-    return offers_for(row, category, Policy.model_validate(policy), known, offered)[0]
+    return offers_for(row, category, Policy.model_validate(policy or {}), known, offered)[0]
 
 
-def refund(known: Order, row: str = "wrong_item_choice", **policy: Any) -> Offer:
-    return next(offer for offer in offers(row, known, **policy) if offer.remedy == "refund")
+def refund(known: Order, row: str = "wrong_item_choice", policy: Any = None) -> Offer:
+    return next(offer for offer in offers(row, known, policy=policy) if offer.remedy == "refund")
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_the_carriers_fault_brings_a_case_with_the_new_parcel_and_no_voucher() -
 
 
 def test_the_voucher_may_be_switched_off() -> None:
-    assert not refund(order(), goodwill_voucher_percent=0).goodwill
+    assert not refund(order(), policy={"goodwill_voucher_percent": 0}).goodwill
 
 
 @pytest.mark.parametrize("category", ["other", "shipping_notice_missing", "confirmation_missing", "long_wait"])
@@ -75,8 +75,10 @@ def test_a_parcel_that_never_came_brings_the_choice_whatever_the_mail_was_about(
 
 def test_tracking_mails_use_the_remedies_of_their_own_category() -> None:
     setting = {"tracking_delayed": {"remedies": [{"remedy": "reship"}]}}
-    assert [each.remedy for each in offers("delivery_choice", order(), "tracking_delayed", **setting)] == ["reship"]
-    assert len(offers("delivery_choice", order(), "long_wait", **setting)) == 2
+    assert [each.remedy for each in offers("delivery_choice", order(), "tracking_delayed", policy=setting)] == [
+        "reship"
+    ]
+    assert len(offers("delivery_choice", order(), "long_wait", policy=setting)) == 2
 
 
 def test_one_piece_has_an_amount_and_a_currency() -> None:
@@ -138,7 +140,7 @@ def capped(up_to: float, remedy: str = "refund", **more: Any) -> dict[str, Any]:
 
 def test_a_partial_refund_stops_at_its_cap() -> None:
     ladder = {"not_satisfied": {"remedies": [{"remedy": "partial_refund", "share": 0.9, "up_to": 10.999}]}}
-    assert offers("looks_ladder", order(), **ladder)[0].amount == Decimal("10.99")
+    assert offers("looks_ladder", order(), policy=ladder)[0].amount == Decimal("10.99")
 
 
 def test_a_refund_over_its_cap_is_left_to_a_person() -> None:
@@ -150,7 +152,7 @@ def test_a_refund_over_its_cap_is_left_to_a_person() -> None:
 @pytest.mark.parametrize(("total", "there"), [("40.00", True), ("60.00", False), (None, False)])
 def test_an_amount_that_nobody_knows_counts_as_the_whole_order(total: str | None, there: bool) -> None:
     two = order(items=(PIECE, PIECE), total=Decimal(total) if total else None)
-    found = offers("wrong_item_choice", two, **capped(50))
+    found = offers("wrong_item_choice", two, policy=capped(50))
     assert any(offer.remedy == "refund" for offer in found) is there
 
 

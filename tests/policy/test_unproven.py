@@ -69,7 +69,7 @@ def test_from_the_orders_own_address_only_that_one_mail_goes_out() -> None:
 
 def test_a_foreign_reply_to_gets_the_neutral_text_and_no_fact() -> None:
     for proof in ("passed", "absent"):
-        read = reading("no_confirmation", proof=proof, reply_to=STRANGER)  # type: ignore[arg-type]
+        read = reading("no_confirmation", proof=proof, reply_to=STRANGER)
         neutral, resend = plans(read, context(order()))
         assert (neutral.template, neutral.to, resend.to) == ("neutral", STRANGER, CUSTOMER)
 
@@ -199,7 +199,8 @@ def test_automatic_only_for_certain_harmless_rows_and_proven_senders(read: Readi
     if decision.may_send_automatically:
         assert decision.action == "draft"
         assert read.screening.may_disclose_order
-        assert not (decision.urgent or decision.warnings or read.verdict.unsure or read.verdict.escalate)
+        assert (decision.urgent, decision.warnings) == (False, ())
+        assert (read.verdict.unsure, read.verdict.escalate) == (False, False)
         assert read.verdict.category != "other"
         assert [plan.kind for plan in decision.plans] == ["reply"]
         assert decision.plans[0].offers == ()

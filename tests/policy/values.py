@@ -13,6 +13,7 @@ from pipeline.model import (
     Address,
     Attachment,
     Context,
+    Decision,
     Facts,
     History,
     Item,
@@ -23,6 +24,7 @@ from pipeline.model import (
     Screening,
     Verdict,
 )
+from pipeline.policy import decide
 
 NOW = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)  # a Tuesday, 10 o'clock in New York
 CUSTOMER = "ana@customer.example"
@@ -158,3 +160,8 @@ def context(*orders: Order, named: tuple[Order, ...] = (), **changes: Any) -> Co
     history = History(follows_up=bool(changes.get("open")), offers_open=changes.pop("open", ()))
     values: dict[str, Any] = {"now": NOW, "arrived_at": NOW, "facts": Facts(named, orders, source), "history": history}
     return Context(**(values | changes))
+
+
+def decided(read: Reading, known: Context | None = None, **policy: Any) -> Decision:
+    """What the shop decides, with its policy as documented or as given."""
+    return decide(read, known or context(), settings(**policy))

@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.model import Address
 from pipeline.screening import bulk, screen
-from pipeline.screening.sender import is_no_reply
+from pipeline.screening.address import is_no_reply
 from tests.screening.mails import CUSTOMER, SHOP, a_mail
 
 

@@ -81,19 +81,23 @@ class Postgres:
 
         name = f"test{next(self._numbers)}"
         with psycopg.connect(host=str(self.folder), user=USER, dbname="postgres", autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+            connection.execute(f'CREATE DATABASE "{name}"')
         return f"postgresql+psycopg://{USER}@/{name}?host={self.folder}"
 
     def _run(self, program: str, *arguments: str) -> None:
         folder = _programs()
         assert folder is not None
-        as_owner: dict[str, int] = {}
-        if os.geteuid() == 0:
-            as_owner = {"user": self._owner.pw_uid, "group": self._owner.pw_gid}
+        user, group = (self._owner.pw_uid, self._owner.pw_gid) if os.geteuid() == 0 else (None, None)
         # pg_ctl's server keeps what it inherits: with a pipe nobody would see its end
         with tempfile.TemporaryFile() as said:
             done = subprocess.run(
-                [folder / program, *arguments], stdout=said, stderr=said, cwd="/", env=_environment(), **as_owner
+                [str(folder / program), *arguments],
+                stdout=said,
+                stderr=said,
+                cwd="/",
+                env=_environment(),
+                user=user,
+                group=group,
             )
             said.seek(0)
             if done.returncode != 0:

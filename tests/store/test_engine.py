@@ -12,7 +12,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import Connection, func, inspect, select, text
+from sqlalchemy.exc import IntegrityError
 
 from pipeline.store import Store, StoreError, migrations
 from pipeline.store.engine import SCHEMA, insert_new, new_id_unless_there, put
@@ -122,9 +123,12 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
 
 
 def test_a_transaction_that_raises_leaves_nothing(store: Store) -> None:
-    with pytest.raises(RuntimeError), store.write() as connection:
-        put(connection, switch, ("name",), {"name": "paused", "value": "yes"})
-        raise RuntimeError
+    def insert_twice(connection: Connection) -> None:
+        for _ in range(2):
+            connection.execute(switch.insert().values(name="paused", value="yes"))
+
+    with pytest.raises(IntegrityError), store.write() as connection:
+        insert_twice(connection)
     assert rows(store) == 0
 
 

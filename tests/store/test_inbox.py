@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from pipeline import limits
 from pipeline.model import RawMail
 from pipeline.store import Store, inbox, tickets
+from pipeline.store.tables import inbox as inbox_table
 from pipeline.store.tables import raw_mail
 from tests.store.given import NOW, a_mail, a_reading, file, take
 
@@ -19,7 +20,8 @@ PLACE = inbox.Place("help@mail.example", "INBOX", 17)
 
 
 def raw(data: bytes = b"bytes", **other: Any) -> RawMail:
-    return RawMail(**({"data": data, "source": "box.mbox#1", "size": len(data)} | other))
+    values: dict[str, Any] = {"data": data, "source": "box.mbox#1", "size": len(data)}
+    return RawMail(**(values | other))
 
 
 def names(connection: Connection, limit: int = 100) -> list[str]:
@@ -33,7 +35,7 @@ def put_in(connection: Connection, identity: str, **other: Any) -> int:
 
 
 def state_of(connection: Connection, inbox_id: int) -> tuple[str, str | None]:
-    row = connection.execute(select(inbox.inbox).where(inbox.inbox.c.id == inbox_id)).one()
+    row = connection.execute(select(inbox_table).where(inbox_table.c.id == inbox_id)).one()
     return row.state, row.reason
 
 
@@ -172,10 +174,13 @@ def test_a_mail_is_filed_once(store: Store) -> None:
 
 
 def test_the_cursor_moves_with_the_bytes_or_not_at_all(store: Store) -> None:
-    with pytest.raises(RuntimeError), store.write() as connection:
+    def take_and_stumble(connection: Connection) -> None:
         put_in(connection, "one")
         inbox.write_cursor(connection, PLACE, 5, 3, NOW)
-        raise RuntimeError
+        connection.execute(raw_mail.insert().values(inbox_id=99, data=b"of no mail"))
+
+    with pytest.raises(IntegrityError), store.write() as connection:
+        take_and_stumble(connection)
     with store.read() as connection:
         assert inbox.read_cursor(connection, "help@mail.example", "INBOX") is None
         assert names(connection) == []

@@ -1,0 +1,268 @@
+"""The ``casedesk`` command as people and programs meet it: exit codes, output shapes, one line for each trouble."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from email import message_from_bytes
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.demo.ses import Fault, SesServer, in_turn
+from tests.servers.dovecot import Account
+from tests.shop import COMMAND, Done, Shop, casedesk, mail
+
+DRAFT_KEYS = {
+    *(
+        "id",
+        "ticket",
+        "message_id",
+        "drafted_at",
+        "state",
+        "kind",
+        "category",
+        "intent",
+        "also",
+        "template",
+        "language",
+    ),
+    *("to", "subject", "body", "offers", "unsure", "order_number", "urgent", "may_send_automatically", "warnings"),
+    "reason",
+}
+OFFER_KEYS = {"remedy", "order_number", "amount", "currency", "extra_case", "goodwill", "return_required"}
+BROKEN = "The case you sent is broken, it has a crack. I want my money back."
+COMMANDS = [
+    *("demo", "init", "check", "run", "send", "pause", "resume", "batch", "inspect", "classify"),
+    *(f"drafts {name}" for name in ("list", "show", "approve", "reject", "edit", "start", "settle")),
+    *(f"quarantine {name}" for name in ("list", "show", "retry", "drop")),
+]
+
+
+def run(shop: Shop, *words: object, stdin: bytes = b"") -> Done:
+    """One command in the shop's folder."""
+    return casedesk(shop.folder, *words, stdin=stdin)
+
+
+def waiting(shop: Shop, *words: str) -> list[dict[str, Any]]:
+    """``drafts list --json``."""
+    done = run(shop, "drafts", "list", "--json", *words)
+    assert done.code == 0
+    for record in done.records:
+        assert set(record) == DRAFT_KEYS
+        assert all(set(offer) == OFFER_KEYS for offer in record["offers"])
+    return done.records
+
+
+def test_the_whole_road_by_command(ses_shop: Shop, account: Account, ses: SesServer) -> None:
+    shop = ses_shop
+    account.append("INBOX", mail("old"))
+    first = run(shop, "run", "--once")
+    assert (first.code, first.out) == (0, "")
+    assert first.err.splitlines()[-2].startswith("listed 1, taken 1, duplicate 0, set aside 0, drafts 0, seconds ")
+    assert first.err.splitlines()[-1] == "sent 0, uncertain 0, failed 0"
+
+    for number in range(4):
+        account.append("INBOX", mail(number, BROKEN, sender="ana@customer.example"))
+    account.append("INBOX", mail("pitch", "Thank you so much!", sender="bob@customer.example"))
+    second = run(shop, "run", "--once")
+    assert "listed 5, taken 5, duplicate 0, set aside 0, drafts 4, " in second.err
+    found = waiting(shop)
+    assert [(record["id"], record["state"], record["kind"]) for record in found] == [
+        (number, "drafted", "reply") for number in (1, 2, 3, 4)
+    ]
+    assert {record["to"] for record in found} == {"ana@customer.example"}
+    assert found[0]["offers"] != []
+    held = waiting(shop, "--held")
+    assert [(record["id"], record["body"], record["state"]) for record in held] == [
+        (None, None, "imported"),
+        (None, None, "none"),
+    ]
+    assert held[1]["to"] == "bob@customer.example"
+
+    shown = run(shop, "drafts", "show", 1)
+    assert BROKEN in shown.out
+    assert found[0]["body"] in shown.out
+    (shop.folder / "reply.txt").write_text("\ufeffDear Ana,\r\nwe are sorry.\r\n", encoding="utf-8")
+    assert run(shop, "drafts", "edit", 1, "--body", "reply.txt").code == 0
+    assert waiting(shop, "--state", "edited")[0]["body"] == "Dear Ana,\nwe are sorry."
+
+    assert run(shop, "pause").code == 0
+    assert run(shop, "drafts", "approve", 1).code == 0
+    paused = run(shop, "send")
+    assert (paused.code, ses.accepted) == (0, [])
+    assert "1 queued mails wait: sending is paused" in paused.err
+    assert run(shop, "resume").code == 0
+    assert run(shop, "send").err.splitlines()[-1] == "sent 1, uncertain 0, failed 0"
+    sent = message_from_bytes(ses.accepted[0].mime)
+    assert sent["In-Reply-To"] == "<m0@customer.example>"
+    assert sent.get_payload(decode=True) == b"Dear Ana,\r\nwe are sorry."
+    assert list(ses.accepted[0].tags) == ["casedesk-outbox"]
+
+    everything = run(shop, "drafts", "approve", "--all")  # the second reply of the day is the last under the cap
+    assert everything.code == 1
+    assert "draft 2: approved and queued" in everything.err
+    assert everything.err.count("--over-cap --why TEXT") == 2
+    assert run(shop, "drafts", "approve", 3, "--over-cap").code == 2
+    assert run(shop, "drafts", "approve", 3, "--over-cap", "--why", "she asked twice").code == 0
+    assert run(shop, "send").err.splitlines()[-1] == "sent 2, uncertain 0, failed 0"
+    assert run(shop, "drafts", "reject", 4, "--why", "answered by phone").code == 0
+    assert waiting(shop) == []
+    assert {record["state"] for record in waiting(shop, "--state", "all")} == {"sent", "rejected"}
+
+    ticket = next(record["ticket"] for record in held if record["state"] == "none")
+    assert run(shop, "drafts", "start", ticket).code == 0
+    assert [record["to"] for record in waiting(shop)] == ["bob@customer.example"]
+
+
+def test_an_uncertain_send_is_settled_by_command(ses_shop: Shop, account: Account, ses: SesServer) -> None:
+    shop = ses_shop
+    with shop.open() as opened:
+        opened.run_once()
+        account.append("INBOX", mail(1))
+        opened.run_once()
+    ses.behaviour = in_turn(Fault("reset_after_accept"))
+    assert run(shop, "drafts", "approve", 1).code == 0
+    sent = run(shop, "send")
+    assert (sent.code, sent.err.splitlines()[-1]) == (1, "sent 0, uncertain 1, failed 0")
+    assert [record["state"] for record in waiting(shop)] == ["uncertain"]
+    assert run(shop, "drafts", "approve", 1).code == 1
+    assert run(shop, "drafts", "settle", 1).code == 2
+    assert run(shop, "drafts", "settle", 1, "--not-sent").code == 0
+    assert [record["state"] for record in waiting(shop)] == ["drafted"]
+    assert run(shop, "drafts", "settle", 1, "--sent").code == 1
+
+
+def test_quarantine_by_command(ses_shop: Shop, account: Account) -> None:
+    """A pattern that no mail survives; sixty seconds of patience are not had, so a mail too large for the store is."""
+    shop = ses_shop
+    with shop.open() as opened:
+        opened.run_once()
+        for number in (1, 2):
+            account.append("INBOX", mail(number))
+        opened.run_once()
+        with opened.store.write() as connection:
+            connection.exec_driver_sql("UPDATE inbox SET state = 'set_aside', reason = 'too odd' WHERE id > 0")
+    listed = run(shop, "quarantine", "list", "--json")
+    assert [set(record) for record in listed.records] == [
+        {"id", "source", "message_id", "size", "taken_at", "reason"}
+    ] * 2
+    assert "too odd" in run(shop, "quarantine", "list").out
+    shown = subprocess.run([*COMMAND, "quarantine", "show", "1"], cwd=shop.folder, capture_output=True, check=True)
+    assert shown.stdout == mail(1).replace(shown.stdout[:0], b"")
+    assert run(shop, "quarantine", "drop", 2).code == 0
+    assert run(shop, "quarantine", "drop", 2).code == 1
+    assert run(shop, "quarantine", "show", 2).code == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"port": 1}, "refused"),
+        ({"password": "wrong"}, "password"),
+        ({"tls": "implicit"}, "certificate"),
+    ],
+)
+def test_each_trouble_with_the_mailbox_has_its_line(
+    shop: Shop, account: Account, changes: dict[str, Any], says: str
+) -> None:
+    if "tls" in changes:
+        changes = changes | {"port": account.server.tls_port, "ca_file": str(account.server.wrong_ca_file)}
+    shop.write(mailbox=changes)
+    done = run(shop, "run", "--once")
+    assert done.code == 3
+    said = done.err.splitlines()
+    assert says in said[0].lower()
+    assert said[-2:][0].startswith("listed 0, ")
+    assert len(said) == 3
+    checked = run(shop, "check")
+    assert checked.code == 3
+    assert [line for line in checked.out.splitlines() if line.startswith("TODO mailbox") and says in line.lower()] != []
+    source = run(shop, "batch", "imap:INBOX")
+    assert (source.code, source.out, len(source.err.splitlines())) == (3, "", 1)
+
+
+def test_ses_away_and_a_wrong_endpoint_are_one_line_each(ses_shop: Shop, account: Account) -> None:
+    with ses_shop.open() as opened:
+        opened.run_once()
+        account.append("INBOX", mail(1))
+        opened.run_once()
+        opened.approve(1)
+    ses_shop.write(sending={"endpoint_url": "http://127.0.0.1:1"})
+    away = run(ses_shop, "run", "--once")
+    assert (away.code, len(away.err.splitlines())) == (1, 4)
+    assert "SES is away" in away.err.splitlines()[0]
+    ses_shop.write(sending={"endpoint_url": "no address"})
+    assert run(ses_shop, "check").code == 1
+
+
+def test_init_then_check_tells_what_is_missing(tmp_path: Path) -> None:
+    written = casedesk(tmp_path, "init", "myshop")
+    assert written.code == 0
+    folder = tmp_path / "myshop"
+    assert {path.name for path in folder.iterdir()} == {"pipeline.yaml", "templates", "orders.csv"}
+    before = (folder / "pipeline.yaml").read_bytes()
+    assert casedesk(folder, "init").code == 0
+    assert (folder / "pipeline.yaml").read_bytes() == before
+    checked = casedesk(folder, "check")
+    assert checked.code == 1
+    marks = {line.split(": ")[0] for line in checked.out.splitlines()}
+    assert {"TODO mailbox", "ok   orders", "ok   templates", "ok   classifier", "ok   store"} <= marks
+    needs = casedesk(folder, "run", "--once")
+    assert (needs.code, len(needs.err.splitlines())) == (2, 1)
+    assert "mailbox.host" in needs.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "--config", "nowhere.yaml"),
+        ("drafts", "list", "--state", "lost"),
+        ("drafts", "approve"),
+        ("drafts", "approve", "99999999999999999999"),
+        ("drafts", "show", "99"),
+        ("drafts", "edit", "1", "--body", "nowhere.txt"),
+        ("drafts", "start", "T-nobody"),
+        ("quarantine", "show", "99"),
+        ("send", "--now", "yesterday"),
+        ("batch",),
+        ("batch", "nowhere"),
+        ("batch", "mail.eml", "--out", "nowhere/verdicts.jsonl"),
+        ("batch", "mail.eml", "--report", "nowhere/report.html"),
+        ("batch", "mail.eml", "--out", "mail.eml"),
+        ("inspect", "nowhere.eml"),
+        ("classify", "nowhere.jsonl"),
+        ("sing",),
+    ],
+)
+def test_wrong_use_is_exit_code_two_and_a_clear_line(tmp_path: Path, words: tuple[str, ...]) -> None:
+    Shop(tmp_path).write()
+    (tmp_path / "mail.eml").write_bytes(mail(1))
+    done = casedesk(tmp_path, *words)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.strip() != ""
+    assert (tmp_path / "mail.eml").read_bytes() == mail(1)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_with_an_example(command: str, tmp_path: Path) -> None:
+    helped = casedesk(tmp_path, *command.split(), "--help")
+    assert helped.code == 0
+    lines = helped.out.splitlines()
+    assert [line for line in lines if line.startswith("    ") and f"casedesk {command}" in line] != []
+    assert max(map(len, lines)) <= 90
+
+
+def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
+    """In a process of its own, whatever this one has loaded."""
+    code = (
+        "import sys\nfrom pipeline.cli import main\nsys.argv = ['casedesk', '--help']\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "print(sorted({name.partition('.')[0] for name in sys.modules}), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    loaded = set(json.loads(done.stderr.replace("'", '"')))
+    assert "typer" in loaded
+    assert not loaded & {"sqlalchemy", "sklearn", "numpy", "boto3", "botocore", "imapclient", "pydantic", "jinja2"}
