@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -19,6 +21,7 @@ from typing import Any, NamedTuple
 import yaml
 from sqlalchemy import Table, select
 
+from pipeline.cli import main
 from pipeline.config import Settings
 from pipeline.config_file import load
 from pipeline.delivery.post import Post
@@ -35,6 +38,7 @@ from tests.servers.dovecot import PASSWORD, Account
 
 ADDRESS = "help@shop.example"
 AUTHSERV_ID = "mx.shop.example"
+TODAY = format_datetime(datetime.now(UTC))
 NO_KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
 
@@ -52,7 +56,7 @@ def mail(
         "From": f"Customer <{sender}>",
         "To": f"Shop <{ADDRESS}>",
         "Subject": f"About my order ({number})",
-        "Date": format_datetime(datetime.now(UTC)),
+        "Date": TODAY,
         "Message-ID": f"<m{number}@customer.example>",
     }
     if proven:
@@ -95,6 +99,27 @@ def casedesk(folder: Path, *words: object, stdin: bytes = b"", env: Mapping[str,
     said = Done(done.returncode, done.stdout.decode(), done.stderr.decode())
     assert "Traceback" not in said.err, said.err
     return said
+
+
+def in_process(folder: Path, *words: object) -> Done:
+    """The same in this process, for commands that only look or refuse: they need no interpreter of their own."""
+    argv, at, terminate = sys.argv, Path.cwd(), signal.getsignal(signal.SIGTERM)
+    written = io.BytesIO(), io.BytesIO()
+    out, err = map(io.TextIOWrapper, written)
+    sys.argv = ["casedesk", *map(str, words)]
+    os.chdir(folder)
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            main()
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    finally:
+        os.chdir(at)
+        sys.argv = argv
+        signal.signal(signal.SIGTERM, terminate)
+    out.flush()
+    err.flush()
+    return Done(code, written[0].getvalue().decode(), written[1].getvalue().decode())
 
 
 @dataclass

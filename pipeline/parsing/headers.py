@@ -34,7 +34,8 @@ _BLANK = re.compile(r"\s+")
 #: One mailbox whose reading nobody can doubt, as nearly all are: atoms or a quoted string, then the address.
 _ADDRESS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
 _USUAL = re.compile(
-    rf"(?:\"(?P<quoted>[^\"\\<>@\x00-\x1f]{{0,200}})\"|(?P<atoms>[\w !#$%&'*+/=?^`{{|}}~-]{{0,200}}))[ ]{{0,2}}<(?P<address>{_ADDRESS})>"
+    rf"(?:\"(?P<quoted>[^\"\\<>@\x00-\x1f]{{0,200}})\"|(?P<atoms>[\w !#$%&'*+/=?^`{{|}}~-]{{0,200}}))"
+    rf"[ ]{{0,2}}<(?P<address>{_ADDRESS})>"
     rf"|(?P<bare>{_ADDRESS})"
 )
 _QUOTED_LOCAL_PART = re.compile(r'"[^"<>@\s][^"<>@]{0,63}"@[\w.-]{1,255}')

@@ -119,10 +119,12 @@ def _squeeze(text: str) -> str:
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads the marks in a text. ``quotes``: for each open element, whether its lines count as quoted."""
+    """Reads the marks in a text. ``quotes``: for each open element, whether its lines count as quoted;
+    ``depth``: how many do."""
 
     text: str
     quotes: list[bool] = field(default_factory=list)
+    depth: int = 0
     hidden: int = 0
 
     def lines(self) -> Iterator[str]:
@@ -136,12 +138,12 @@ class _Reader:
     def _line(self, line: str, at: int) -> tuple[str, int]:
         """What is seen of a line, and how deep the quote is that its first words stand in."""
         seen: list[str] = []
-        depth = sum(self.quotes)
+        depth = self.depth
         before = 0
         for mark in (*_MARKS.finditer(line), None):
             piece = line[before : mark.start() if mark else len(line)]
             if piece and not self.hidden:
-                depth = depth if any(part.strip() for part in seen) else sum(self.quotes)
+                depth = depth if any(part.strip() for part in seen) else self.depth
                 seen.append(piece)
             if mark:
                 before = mark.end()
@@ -151,8 +153,9 @@ class _Reader:
     def _note(self, mark: str, at: int) -> None:
         if mark == _QUOTE:
             self.quotes.append(not self._is_forward(at))
+            self.depth += self.quotes[-1]
         elif mark == _UNQUOTE and self.quotes:
-            self.quotes.pop()
+            self.depth -= self.quotes.pop()
         elif mark == _HIDE:
             self.hidden += 1
         elif mark == _SHOW:

@@ -53,18 +53,18 @@ STATES = folded("""
     out of office | out of the office | out-of-office | ooo | oof | on vacation | on holiday | on annual leave |
     annual leave | on leave | maternity leave | on maternity leave | away from my mail | away from the office |
     away from office | i am away | i'm away | i am on leave | i am on vacation | i'm on vacation |
-    i am out of the office | i'm out of the office | currently unavailable | abwesenheit | abwesend |
-    nicht im büro | außer haus | ausser haus | im urlaub | urlaub | absence du bureau | absent du bureau | absence |
-    absent | absente | en congé | en congés | en vacances | hors du bureau | absence de bureau |
-    fuera de la oficina | fuera de oficina | ausente | ausencia | ausente de la oficina | de vacaciones |
-    fora do escritório | fora da empresa | ausência | ausência temporária | de férias | em férias |
-    estou de férias | estou ausente | ausência do escritório | fuori sede | fuori ufficio | assenza |
-    assenza dall'ufficio | assente | in ferie | sono in ferie | fuori dall'ufficio | afwezig | afwezigheid |
-    niet aanwezig | niet op kantoor | buiten kantoor | op vakantie | frånvaro | frånvarande | fravær |
-    ikke til stede | fraværende | ej på kontoret | ikke på kontoret | poissa | poissa toimistosta | nieobecność |
-    poza biurem | nieobecność w biurze | mimo kancelář | nepřítomnost | házon kívül | ofis dışında | нет на месте |
-    вне офиса | отсутствую | εκτός γραφείου | 不在 | 外出中 | 休暇中 | 不在办公室 | 부재중 | 부재 중 | 휴가 중 | 휴가중 | 休業のお知らせ | 夏季休業のお知らせ | 年末年始休業のお知らせ | 休假通知 | 放假通知 |
-    휴무 안내 | 출장중 | 출장 중
+    i am out of the office | i'm out of the office | currently unavailable | abwesenheit | abwesend | nicht im büro |
+    außer haus | ausser haus | im urlaub | urlaub | absence du bureau | absent du bureau | absence | absent |
+    absente | en congé | en congés | en vacances | hors du bureau | absence de bureau | fuera de la oficina |
+    fuera de oficina | ausente | ausencia | ausente de la oficina | de vacaciones | fora do escritório |
+    fora da empresa | ausência | ausência temporária | de férias | em férias | estou de férias | estou ausente |
+    ausência do escritório | fuori sede | fuori ufficio | assenza | assenza dall'ufficio | assente | in ferie |
+    sono in ferie | fuori dall'ufficio | afwezig | afwezigheid | niet aanwezig | niet op kantoor | buiten kantoor |
+    op vakantie | frånvaro | frånvarande | fravær | ikke til stede | fraværende | ej på kontoret | ikke på kontoret |
+    poissa | poissa toimistosta | nieobecność | poza biurem | nieobecność w biurze | mimo kancelář | nepřítomnost |
+    házon kívül | ofis dışında | нет на месте | вне офиса | отсутствую | εκτός γραφείου | 不在 | 外出中 | 休暇中 |
+    不在办公室 | 부재중 | 부재 중 | 휴가 중 | 휴가중 | 休業のお知らせ | 夏季休業のお知らせ | 年末年始休業のお知らせ |
+    休假通知 | 放假通知 | 휴무 안내 | 출장중 | 출장 중
 """)
 
 _BARE = frozenset(name.strip(" .!:-") for name in SUBJECTS)

@@ -6,7 +6,7 @@ import re
 
 from pipeline.config import Shop
 from pipeline.model import Mail
-from pipeline.screening.absence import ABSENCES, LATER_MARKS, PARCEL_WORDS, STATES, SUBJECTS, names_responder
+from pipeline.screening.absence import STATES, SUBJECTS, is_bare_title, names_responder
 from pipeline.screening.acknowledgement import (
     CHALLENGES,
     DECLARATIONS,
@@ -15,15 +15,19 @@ from pipeline.screening.acknowledgement import (
     PROMISED,
     RECEIPTS,
     RECEIVED,
+    RECEIVED_END,
     THANKED,
 )
+from pipeline.screening.away_words import ABSENCES, LATER_MARKS, PARCEL_WORDS
 from pipeline.screening.wording import (
     OPENING_CHARS,
+    Phrases,
     contains,
     fold,
     fold_subject,
     is_answer,
     is_forward,
+    pattern,
     statements,
     without_tags,
 )
@@ -50,8 +54,25 @@ _SAYING = {
 _SENDER = re.compile(
     r"(?:^|[^a-z])(?:auto[-_.]?(?:reply|respond(?:er)?|response|mailer|confirm)|vacation|out[-_.]?of[-_.]?office)"
 )
-_FIRST_PERSON = re.compile(r"(?:i|i'm|i've|my|ich|mein\w*|je|j'\w+|mon|ma|yo|mi|eu|meu|minha|io|mio|mia|ik|mijn)\b")
-_QUESTION = re.compile(r"\?(?:$|[\s\"')])")
+_FIRST_PERSON = pattern(
+    r"(?:(?:i|i'm|i've|my|ich|mein\w*|je|j'\w+|mon|ma|yo|mi|eu|meu|minha|io|mio|mia|ik|mijn|jag|jeg|min|mitt|mit"
+    r"|moj\w*|minu\w*|я|мой|моя|мое|мені|мій|benim)\b|私|제가|저는)"
+)
+_I = pattern(
+    r"\b(?:i|i'm|i've|my|me|ich|mein\w*|mir|je|j'\w+|mon|ma|mes|yo|mi|eu|meu|minha|io|mio|mia|ik|mijn|jag|jeg|я|мой"
+    r"|моя|мое|мені|мій|benim)\b|私|我(?!们|們)|제가|저는"
+)
+#: Not the mark in an address.
+_QUESTION_MARK = re.compile(r"\?(?:$|[\s\"')]|[^\x00-\x7f])")
+_DAY_OR_ADDRESS = pattern(
+    r"\d|[a-z0-9]@[a-z0-9]|\b(?:until|till|bis|jusqu|hasta|até|fino a|tot|til|asti|saakka|до|kadar)\b|まで|至|까지"
+)
+_NUMBERED = re.compile(r"#\s?\d|\b[a-z]{2,5}-\d{2,}")
+#: "Urgent? Call …" asks nothing.
+_URGENT = Phrases("urgen | emergenc | dringend | eilig | spoed | haster | brådskande | kiire | piln | naléhav | срочн")
+_URGENT_CHARS = 24
+#: Set phrases with a word in them that otherwise speaks of a purchase.
+_NO_PARCEL = re.compile(r"\b(?:in order to|in order that|is the case|be the case)\b")
 
 
 def find(mail: Mail, _shop: Shop) -> tuple[str, ...]:
@@ -92,18 +113,33 @@ def _words(mail: Mail) -> tuple[str, ...]:
     # Who forwards or answers an absence note is a person; a responder's own subject begins with what it is.
     if is_forward(subject):
         return ()
-    if not is_answer(subject) and names_responder(subject):
-        return ("auto_reply_subject",)
     opening = statements(mail.new_text)
+    text = fold(mail.new_text[: 2 * OPENING_CHARS])
+    titled = not is_answer(subject) and names_responder(subject)
+    if titled and not (is_bare_title(subject) and _a_person_asks(opening, text)):
+        return ("auto_reply_subject",)
     if any(_is_machine_talk(sentence) for sentence in opening):
         return ("auto_reply_wording",)
-    text = fold(mail.new_text[: 2 * OPENING_CHARS])
     if contains(text[:OPENING_CHARS], CHALLENGES):
         return ("challenge_wording",)
-    # Whoever asks is a person, whatever else the mail looks like.
-    if _QUESTION.search(text):
-        return ()
     return _absence(subject, opening, text) or _acknowledgement(subject, opening, text)
+
+
+def _asks(text: str) -> bool:
+    """Whoever asks is a person, whatever else the mail looks like."""
+    for mark in _QUESTION_MARK.finditer(text):
+        begin = max(text.rfind(stop, 0, mark.start()) for stop in ".!?") + 1
+        question = text[begin : mark.start()].strip()
+        if len(question) > _URGENT_CHARS or not _URGENT.stand_in(question):
+            return True
+    return False
+
+
+def _a_person_asks(opening: list[str], text: str) -> bool:
+    """Under a subject that is only "Automatic reply" somebody writes of their order, and no machine of itself."""
+    if contains(text, ABSENCES) or PROMISED.search(text) or any(map(_is_receipt, opening[:4])):
+        return False
+    return not any(map(_is_machine_talk, opening)) and (_asks(text) or contains(text, PARCEL_WORDS))
 
 
 def _is_machine_talk(sentence: str) -> bool:
@@ -112,13 +148,15 @@ def _is_machine_talk(sentence: str) -> bool:
 
 def _absence(subject: str, opening: list[str], text: str) -> tuple[str, ...]:
     # A customer who is away says what to do with the parcel; a note says when it will be read, and by whom.
-    if contains(text, PARCEL_WORDS):
+    if _asks(text) or contains(_NO_PARCEL.sub(" ", text), PARCEL_WORDS):
         return ()
     bare = without_tags(subject)
     if any(_ends_state(bare[len(state) :]) for state in STATES if bare.startswith(state)):
         return ("absence_subject",)
-    away = any(contains(sentence, ABSENCES) for sentence in (subject, *opening[:6]))
-    return ("absence_wording",) if away and contains(text, LATER_MARKS) else ()
+    # Who is away until a day, or whom to write to instead: that is all there is to say.
+    if not (contains(text, LATER_MARKS) or _DAY_OR_ADDRESS.search(text)):
+        return ()
+    return ("absence_wording",) if any(contains(sentence, ABSENCES) for sentence in (subject, *opening[:6])) else ()
 
 
 def _acknowledgement(subject: str, opening: list[str], text: str) -> tuple[str, ...]:
@@ -126,10 +164,27 @@ def _acknowledgement(subject: str, opening: list[str], text: str) -> tuple[str, 
     # An organisation says "we"; whoever says "I" and cites a receipt has got one.
     if any(map(_FIRST_PERSON.match, early)):
         return ()
+    received = any(map(_is_receipt, early))
+    thanked = any(map(THANKED.match, early)) or subject.startswith(RECEIPTS)
+    if not (received or thanked):
+        return ()
     promised = PROMISED.search(text) is not None
-    received = any(map(RECEIVED.match, early)) and (promised or contains(text, MARKS))
-    thanked = promised and (any(map(THANKED.match, early)) or subject.startswith(RECEIPTS))
-    return ("acknowledgement_wording",) if received or thanked else ()
+    numbered = contains(text, MARKS) or _NUMBERED.search(text) is not None
+    # Help desks ask rhetorically ("Did you know …?"), but they do not say "I".
+    if _asks(text) and not (received and promised and numbered and not _I.search(text)):
+        return ()
+    found = (received and (promised or numbered)) or (thanked and promised)
+    return ("acknowledgement_wording",) if found else _closed(opening, text, promised)
+
+
+def _closed(opening: list[str], text: str, promised: bool) -> tuple[str, ...]:
+    """A house that is closed and answers later may speak of orders; a customer would not thank us and promise that."""
+    closed = promised and any(contains(sentence, ABSENCES) for sentence in opening[:6])
+    return ("absence_wording",) if closed and not _I.search(text) else ()
+
+
+def _is_receipt(sentence: str) -> bool:
+    return RECEIVED.match(sentence) is not None or RECEIVED_END.search(sentence.rstrip("。！")) is not None
 
 
 def _ends_state(rest: str) -> bool:

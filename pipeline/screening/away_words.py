@@ -8,16 +8,17 @@ from pipeline.screening.wording import Phrases
 ABSENCES = Phrases("""
     out of the office | out of office | away from the office | away from my desk | away from my email |
     away from my mail | on annual leave | on maternity leave | on parental leave | on paternity leave | on vacation |
-    on holiday | on leave | i am away | i'm away | i will be away | i'll be away | away until | not in the office |
-    not at my desk | on sick leave | on a business trip | i am currently travelling | i am currently traveling |
-    i am traveling | i am travelling | i'm traveling | i'm travelling | out of town | i'm off until | i am off until |
-    no longer with the company | no longer works for | no longer employed | no longer work for |
-    have left the company | has left the company | office is closed | office will be closed | offices are closed |
-    offices will be closed | office is currently closed | we are closed | we're closed | we are currently closed |
-    we will be closed | we'll be closed | our shop is closed | our store is closed | our shop will be closed |
-    our store will be closed | our company is closed | our company will be closed | closed for the holidays |
-    closed for christmas | nicht im büro | nicht im haus | außer haus | im urlaub | in urlaub | auf urlaub |
-    abwesend | nicht am arbeitsplatz | in elternzeit | im mutterschutz | auf dienstreise | dienstlich unterwegs |
+    on holiday | on leave | i am away | currently away | currently travel | currently out of | i'm away |
+    i will be away | i'll be away | away until | not in the office | not at my desk | on sick leave |
+    on a business trip | i am currently travelling | i am currently traveling | i am traveling | i am travelling |
+    i'm traveling | i'm travelling | out of town | i'm off until | i am off until | no longer with the company |
+    no longer works for | no longer employed | no longer work for | have left the company | has left the company |
+    office is closed | office will be closed | offices are closed | offices will be closed |
+    office is currently closed | we are closed | we're closed | we are currently closed | we will be closed |
+    we'll be closed | our shop is closed | our store is closed | our shop will be closed | our store will be closed |
+    our company is closed | our company will be closed | closed for the holidays | closed for christmas |
+    nicht im büro | nicht im haus | außer haus | im urlaub | in urlaub | auf urlaub | abwesend |
+    nicht am arbeitsplatz | in elternzeit | im mutterschutz | auf dienstreise | dienstlich unterwegs |
     krankgeschrieben | betriebsferien | betriebsurlaub | büro ist geschlossen | büro ist vom | büro bleibt |
     haben geschlossen | haben wir geschlossen | bleibt unser | bleiben unsere | ist unser büro | sind unsere büros |
     unser büro ist | absent du | absente du | absent jusqu | absente jusqu | je suis absent | actuellement absent |
@@ -37,28 +38,46 @@ ABSENCES = Phrases("""
     assente dal | in congedo | in trasferta | uffici sono chiusi | uffici saranno chiusi | ufficio è chiuso |
     ufficio sarà chiuso | siamo chiusi | saremo chiusi | chiuso per | chiusi per | negozio è chiuso |
     negozio sarà chiuso | niet op kantoor | op vakantie | met vakantie | niet aanwezig | ik afwezig | ben afwezig |
-    afwezig tot | met verlof | buiten kantoor | niet op het werk | op zakenreis | wij zijn gesloten |
-    we zijn gesloten | zijn wij gesloten | zijn we gesloten | kantoor is gesloten | kantoor gesloten |
-    kantoor is van | winkel is gesloten | na urlopie | jestem nieobecn | będę nieobecn | poza biurem | na zwolnieniu |
-    w delegacji | biuro jest nieczynne | biuro będzie nieczynne | biuro jest zamknięte | biuro będzie zamknięte |
-    nasze biuro | jesteśmy zamknięci | firma jest nieczynna | firma będzie nieczynna | inte på kontoret |
-    på semester | semesterstängt | är ledig | frånvarande | föräldraledig | tjänstledig | bortrest | på tjänsteresa |
-    har vi stängt | vi har stängt | kontoret är stängt | håller stängt | håller vi stängt | vårt kontor är |
-    ikke på kontoret | på ferie | holder ferie | har ferie | på barsel | på orlov | bortrejst | ferielukket |
-    holder lukket | holder vi lukket | har vi lukket | vi har lukket | kontoret er lukket | vores kontor er |
-    fraværende | bortreist | permisjon | avspaser | holder stengt | holder vi stengt | har vi stengt | vi har stengt |
-    kontoret er stengt | kontoret vårt er | vårt kontor er | feriestengt | ferieavvikling | ute av kontoret |
-    lomalla | poissa toimistosta | poissa toimistolta | olen poissa | en ole toimistolla | vapaalla | virkamatkalla |
-    työmatkalla | vanhempainvapaa | toimistomme on | toimisto on suljettu | olemme suljettu | suljettuna |
-    mimo kancelář | na dovolené | dovolenou | nejsem v kanceláři | nejsem v práci | nepřítom | na služební cestě |
-    máme zavřeno | máme uzavřeno | kancelář je | kancelář bude | naše kancelář | na mateřské | szabadságon |
-    в отпуске | отсутствую | буду отсутствовать | отсутствует на | нет на рабочем месте | не в офисе | вне офиса |
-    в командировк | на больничном | офис закрыт | офис будет закрыт | офис не работает | наш офис | мы не работаем |
-    мы закрыты | у відпустці | в відпустці | відсутній | відсутня | не в офісі | поза офісом | у відрядженні |
-    на лікарняному | офіс зачинен | офіс не працює | наш офіс | ми не працюємо | ми зачинен | izinde | izinli |
-    tatilde | yıllık izin | ofis dışında | ofiste olmayaca | ofiste değil | iş seyahat | kapalıyız | kapalı olacağız |
-    ofisimiz | görevimin başında | 休暇 | 不在 | 外出して | 出張 | 休業 | お休みを | お休みとさせ | 休みをいただ | 産休 | 休假 | 不在办公室 | 不在辦公室 | 出差 |
-    外出中 | 放假 | 年假 | 不在公司 | 产假 | 病假 | 休业 | 휴가 | 부재중 | 부재 중 | 출장 | 휴무 | 자리를 비 | 육아휴직 | 연차
+    momenteel afwezig | vandaag afwezig | wegens vakantie | afwezig tot | met verlof | buiten kantoor |
+    niet op het werk | op zakenreis | wij zijn gesloten | we zijn gesloten | zijn wij gesloten | zijn we gesloten |
+    kantoor is gesloten | kantoor gesloten | kantoor is van | winkel is gesloten | na urlopie | jestem nieobecn |
+    będę nieobecn | poza biurem | na zwolnieniu | w delegacji | biuro jest nieczynne | biuro będzie nieczynne |
+    biuro jest zamknięte | biuro będzie zamknięte | nasze biuro | jesteśmy zamknięci | firma jest nieczynna |
+    firma będzie nieczynna | inte på kontoret | på semester | semesterstängt | är ledig | frånvarande |
+    föräldraledig | tjänstledig | bortrest | på tjänsteresa | har vi stängt | vi har stängt | kontoret är stängt |
+    håller stängt | håller vi stängt | vårt kontor är | ikke på kontoret | på ferie | holder ferie | har ferie |
+    på barsel | på orlov | bortrejst | ferielukket | holder lukket | holder vi lukket | har vi lukket |
+    vi har lukket | kontoret er lukket | vores kontor er | fraværende | bortreist | permisjon | avspaser |
+    holder stengt | holder vi stengt | har vi stengt | vi har stengt | kontoret er stengt | kontoret vårt er |
+    vårt kontor er | feriestengt | ferieavvikling | ute av kontoret | lomalla | poissa toimistosta |
+    poissa toimistolta | olen poissa | en ole toimistolla | vapaalla | virkamatkalla | työmatkalla | vanhempainvapaa |
+    toimistomme on | toimisto on suljettu | olemme suljettu | suljettuna | mimo kancelář | na dovolené | dovolenou |
+    nejsem v kanceláři | nejsem v práci | nepřítom | na služební cestě | máme zavřeno | máme uzavřeno | kancelář je |
+    kancelář bude | naše kancelář | na mateřské | szabadságon | в отпуске | отсутствую | буду отсутствовать |
+    отсутствует на | нет на рабочем месте | не в офисе | вне офиса | в командировк | на больничном | офис закрыт |
+    офис будет закрыт | офис не работает | наш офис | мы не работаем | мы закрыты | у відпустці | в відпустці |
+    відсутній | відсутня | не в офісі | поза офісом | у відрядженні | на лікарняному | офіс зачинен | офіс не працює |
+    наш офіс | ми не працюємо | ми зачинен | izinde | izinli | tatilde | yıllık izin | ofis dışında |
+    ofiste olmayaca | ofiste değil | iş seyahat | kapalıyız | kapalı olacağız | ofisimiz | görevimin başında | 休暇 |
+    不在 | 外出して | 出張 | 休業 | お休みを | お休みとさせ | 休みをいただ | 産休 | 休假 | 不在办公室 | 不在辦公室 |
+    出差 | 外出中 | 放假 | 年假 | 不在公司 | 产假 | 病假 | 休业 | 휴가 | 부재중 | 부재 중 | 출장 | 휴무 | 자리를 비 |
+    육아휴직 | 연차 | out sick | off sick | be out until | be out from | i'm out until | i am out until | time off |
+    jury duty | be offline | back in the office | no longer work at | no longer works at | no longer work here |
+    no longer works here | has left | no longer working | wieder im büro | arbeite nicht mehr | arbeitet nicht mehr |
+    nicht mehr im unternehmen | de retour au bureau | serai de retour | ne travaille plus | ne fait plus partie |
+    de vuelta en la oficina | ya no trabaj | não trabalho mais | já não trabalh | de volta ao escritório |
+    non lavoro più | non lavora più | rientro in ufficio | werk niet meer | werkt niet meer | terug op kantoor |
+    weer op kantoor | nie pracuję już | nie pracuje już | już nie pracuj | jobbar inte längre | arbetar inte längre |
+    slutat på | tillbaka på kontoret | arbejder ikke længere | tilbage på kontoret | barselsorlov |
+    jobber ikke lenger | tilbake på kontoret | en työskentele enää | ei työskentele enää | vuosilomalla |
+    takaisin toimistolla | již nepracuj | už nepracuj | zpět v kanceláři | больше не работа | більше не працю |
+    yıllık iznim | artık çalışm | 退職 | 离职 | 離職 | 퇴사 | 퇴직 | on sabbatical | i'm unavailable |
+    i am unavailable | i'm not available | i am not available | i will be unavailable | bin ich nicht erreichbar |
+    bin nicht erreichbar | ich nicht erreichbar | ne suis pas disponible | suis indisponible | serai indisponible |
+    no estoy disponible | no estaré disponible | não estou disponível | não estarei disponível |
+    non sono disponibile | non sarò disponibile | ben niet beschikbaar | ik werk niet op | jestem niedostępn |
+    inte tillgänglig | er ikke til stede | en ole tavoitettavissa | nejsem k zastižení | недоступен | недоступна |
+    недоступний | müsait değil | 席を外して | 자리에 없
 """)
 
 #: What a note goes on to say: when it will be read, or who else helps. A customer's letter hardly does.
@@ -111,31 +130,35 @@ LATER_MARKS = Phrases("""
     tijdens mijn afwezigheid | spoed | bedankt voor uw | bedankt voor je | beperkt toegang | dringende |
     weer aanwezig | weer bereikbaar | weer op kantoor | weer terug | reageer ik | reageren wij | reageren we |
     beantwoord | antwoord ik | neem dan contact op met | neem contact op met mijn | neemt u contact op met |
-    contact opnemen met mijn | lees ik | pilnych | pilne sprawy | po powrocie | po moim powrocie | odpowiem |
-    odpowiemy | odpiszę | odezwę się | skontaktuję | skontaktujemy | proszę o kontakt z | prosimy o kontakt z |
-    kontaktować się z | dziękuję za wiadomość | dziękujemy za wiadomość | dziękuję za maila | brådskande ärende |
-    tack för ditt | tack för din | svarar jag | jag svarar | svarar vi | vi svarar | återkommer | hör av mig |
-    kontakta min | kontakta istället | åter på | besvarar | läser jag | är tillbaka | haster det | hvis det haster |
-    hastesager | tak for din | takk for din | takk for e-post | svarer jeg | jeg svarer | svarer vi | vi svarer |
-    vender tilbage | kommer tilbake til | kontakt min | kontakte min | kontakt i stedet | besvarer | læser jeg |
-    leser jeg | er tilbage | er tilbake | kiireellis | kiireis | kiitos viesti | kiitos sähköposti | vastaan viesti |
-    vastaan sinulle | vastaan teille | vastaan sähköposti | vastaamme | palaan | palaamme | kollegaani |
-    kollegoihini | kollegaamme | paluuni | paluumme | tavoitettavissa | v naléhavých | naléhavých | po návratu |
-    po svém návratu | po mém návratu | odpovím | odpovíme | ozvu se | ozveme | kontaktujte mého | kontaktujte mou |
-    kontaktujte kolegu | kontaktujte kolegyni | kontaktujte prosím kol | obraťte se na | obracejte se na |
-    děkuji za zprávu | děkuji za vaš | děkujeme za zprávu | děkujeme za vaš | sürgős | срочным вопрос |
-    срочных случа | срочных вопрос | в срочн | по срочн | по возвращени | после возвращени | отвечу | ответим |
-    свяжусь | свяжемся | обращайтесь к | обратитесь к | свяжитесь с моим | свяжитесь с моей | свяжитесь с колле |
-    спасибо за ваше | благодарю за ваше | благодарим за ваше | спасибо за письмо | спасибо за сообщение | термінових |
-    терміновим | термінового | після повернення | відповім | відповімо | зв'яжусь | зв'яжуся | зв'яжемос |
-    звертайтеся до | звертайтесь до | зверніться до | зв'яжіться з моїм | зв'яжіться з моєю | зв'яжіться з коле |
-    дякую за ваш | дякуємо за ваш | дякую за лист | дякую за повідомлення | acil durum | acil konu | acil iş |
-    döndüğümde | döndüğümüzde | dönüşümde | dönüş yapaca | cevap verece | yanıt verece | yanıtlayaca | cevaplayaca |
-    iletişime geçeceğ | mesajınız için teşekkür | e-postanız için teşekkür | 緊急の | お急ぎの場合 | お急ぎの方 | お急ぎのご | 返信いたし |
-    返信致し | 返信させ | 返信します | ご連絡いたし | ご連絡させ | ご連絡致し | 連絡いたします | 連絡します | 回答いたし | 回答させ | ご返答 | 対応いたし | 対応させ | 対応は | 順次 |
-    折り返し | 会尽快 | 將盡快 | 会尽早 | 将尽快 | 我会在 | 我将在 | 回来后 | 回來後 | 返回后 | 回复您 | 回复你 | 回覆您 | 答复您 | 请联系我的 | 请联系我同事 | 请与我的同事 |
-    请联络我的 | 如有紧急 | 如有急事 | 如遇紧急 | 紧急情况 | 紧急事 | 急事请 | 會盡快 | 긴급한 | 급한 용건 | 급한 일 | 급하신 | 회신드리 | 회신 드리 | 답변드리 | 답변 드리 |
-    연락드리 | 연락 드리 | 답장드리 | 답장 드리 | 복귀 후 | 복귀하는 | 복귀 즉시 | 돌아와서 | 돌아오는 대로 | 회신하겠 | 답변하겠 | 답장하겠 | 연락하겠
+    contact opnemen met mijn | lees ik | hoort van me | hoort van mij | pilnych | pilne sprawy | po powrocie |
+    po moim powrocie | odpowiem | odpowiemy | odpiszę | odezwę się | skontaktuję | skontaktujemy |
+    proszę o kontakt z | prosimy o kontakt z | kontaktować się z | dziękuję za wiadomość | dziękujemy za wiadomość |
+    dziękuję za maila | brådskande ärende | tack för ditt | tack för din | svarar jag | jag svarar | svarar vi |
+    vi svarar | återkommer | hör av mig | kontakta min | kontakta istället | åter på | besvarar | läser jag |
+    är tillbaka | haster det | hvis det haster | hastesager | tak for din | takk for din | takk for e-post |
+    svarer jeg | jeg svarer | svarer vi | vi svarer | vender tilbage | kommer tilbake til | kontakt min |
+    kontakte min | kontakt i stedet | besvarer | læser jeg | leser jeg | er tilbage | er tilbake | kiireellis |
+    kiireis | kiitos viesti | kiitos sähköposti | vastaan viest | vastaan sinulle | vastaan teille |
+    vastaan sähköposti | vastaamme | palaan | palaamme | kollegaani | kollegoihini | kollegaamme | paluuni |
+    paluumme | tavoitettavissa | v naléhavých | naléhavých | po návratu | po svém návratu | po mém návratu | odpovím |
+    odpovíme | ozvu se | ozveme | kontaktujte mého | kontaktujte mou | kontaktujte kolegu | kontaktujte kolegyni |
+    kontaktujte prosím kol | obraťte se na | obracejte se na | děkuji za zprávu | děkuji za vaš | děkujeme za zprávu |
+    děkujeme za vaš | sürgős | срочным вопрос | срочных случа | срочных вопрос | в срочн | по срочн | по возвращени |
+    после возвращени | отвечу | ответим | свяжусь | свяжемся | обращайтесь к | обратитесь к | свяжитесь с моим |
+    свяжитесь с моей | свяжитесь с колле | спасибо за ваше | благодарю за ваше | благодарим за ваше |
+    спасибо за письмо | спасибо за сообщение | термінових | терміновим | термінового | після повернення | відповім |
+    відповімо | зв'яжусь | зв'яжуся | зв'яжемос | звертайтеся до | звертайтесь до | зверніться до |
+    зв'яжіться з моїм | зв'яжіться з моєю | зв'яжіться з коле | дякую за ваш | дякуємо за ваш | дякую за лист |
+    дякую за повідомлення | acil durum | acil konu | acil iş | döndüğümde | döndüğümüzde | dönüşümde | dönüş yapaca |
+    cevap verece | yanıt verece | yanıtlayaca | cevaplayaca | iletişime geçeceğ | mesajınız için teşekkür |
+    e-postanız için teşekkür | 緊急の | お急ぎの場合 | お急ぎの方 | お急ぎのご | 返信いたし | 返信致し | 返信させ |
+    返信します | ご連絡いたし | ご連絡させ | ご連絡致し | 連絡いたします | 連絡します | 回答いたし | 回答させ |
+    ご返答 | 対応いたし | 対応させ | 対応は | 順次 | 折り返し | 会尽快 | 將盡快 | 会尽早 | 将尽快 | 我会在 | 我将在 |
+    回来后 | 回來後 | 返回后 | 回复您 | 回复你 | 回覆您 | 答复您 | 请联系我的 | 请联系我同事 | 请与我的同事 |
+    请联络我的 | 如有紧急 | 如有急事 | 如遇紧急 | 紧急情况 | 紧急事 | 急事请 | 會盡快 | 긴급한 | 급한 용건 | 급한 일 |
+    급하신 | 회신드리 | 회신 드리 | 답변드리 | 답변 드리 | 연락드리 | 연락 드리 | 답장드리 | 답장 드리 | 복귀 후 |
+    복귀하는 | 복귀 즉시 | 돌아와서 | 돌아오는 대로 | 회신하겠 | 답변하겠 | 답장하겠 | 연락하겠 | do not check |
+    don't check | may be delayed | response may be | slower than usual | ただいま
 """)
 
 #: What a customer who is away speaks of or asks for; an absence note does neither.
@@ -163,10 +186,22 @@ PARCEL_WORDS = Phrases("""
     заказ | посылк | доставк | доставьте | чехол | чехл | отправьте его | отправьте посыл | пришлите |
     не могли бы вы | возврат | товар | сосед | деньги | курьер | замовлен | посилк | доставте | чохол | чохл |
     надішліть його | відправте | чи не могли б | поверненн кошт | сусід | гроші | кур'єр | поверніть | sipariş |
-    kargo | teslim | kılıf | iade | ürün | komşu | gönderir misiniz | 注文 | 荷物 | 配送 | 配達 | 届け | 届い | 届か | ケース | 発送 |
-    返金 | 商品 | 送って | 订单 | 訂單 | 包裹 | 快递 | 快遞 | 发货 | 發貨 | 手机壳 | 手機殼 | 退款 | 送货 | 寄出 | 收货 | 주문 | 택배 | 배송 | 케이스 | 환불 | 상품 |
-    보내 주세요 | 보내주세요 | 이웃 | la capa | a capa | minha capa | capa para | mobilskal | skalet | kan ni skicka |
-    kan ni vänta | kan i sende | kan i vente | kan i levere | kan dere sende | kan dere vente | kan dere levere |
-    la cover | cover del | i would like my | i would like a | i would like the | i'd like my | i'd like a |
-    i'd like the
+    kargo | teslim | kılıf | iade | ürün | komşu | gönderir misiniz | 注文 | 荷物 | 配送 | 配達 | 届け | 届い | 届か |
+    ケース | 発送 | 返金 | 商品 | 送って | 订单 | 訂單 | 包裹 | 快递 | 快遞 | 发货 | 發貨 | 手机壳 | 手機殼 | 退款 |
+    送货 | 寄出 | 收货 | 주문 | 택배 | 배송 | 케이스 | 환불 | 상품 | 보내 주세요 | 보내주세요 | 이웃 | la capa |
+    a capa | minha capa | capa para | mobilskal | skalet | kan ni skicka | kan ni vänta | kan i sende | kan i vente |
+    kan i levere | kan dere sende | kan dere vente | kan dere levere | la cover | cover del | i would like my |
+    i would like a | i would like the | i'd like my | i'd like a | i'd like the | call me | text me | contact me |
+    write me | write to me | let me know | tell me | reply to me | answer me | email me | contact my husband |
+    contact my wife | rufen sie mich | schreiben sie mir | kontaktieren sie mich | geben sie mir | sagen sie mir |
+    melden sie sich | ruft mich | schreibt mir | appelez-moi | contactez-moi | me contacter | me répondre |
+    dites-moi | écrivez-moi | llámenme | escríbanme | contáctenme | contactarme | avísenme | díganme | respóndanme |
+    liguem-me | contactem-me | me liguem | me avisem | avisem-me | respondam | chiamatemi | contattatemi |
+    contattarmi | scrivetemi | fatemi sapere | ditemi | bel mij | bel me | mij bellen | me bellen | laat me weten |
+    laat het me weten | mij mailen | contact met mij | ze mną | do mnie | dajcie znać | ring mig | kontakta mig |
+    hör av er | hämta | ring til mig | ring meg | kontakt mig | kontakt meg | skriv til m | soittakaa |
+    minuun yhteyttä | zavolejte mi | napište mi | kontaktujte mě | ozvěte se | со мной | позвоните мне |
+    напишите мне | зі мною | подзвоніть мені | напишіть мені | beni arayın | bana yazın | bana ulaş | ご連絡ください |
+    连络我 | 打给我 | 연락 주세요 | 연락주세요 | at home | ring the bell | doorbell | zu hause | chez moi | en casa |
+    em casa | a casa | thuis | w domu | hemma | hjemme | kotona | дома | вдома | evde | 家に | 在家 | 집에
 """)

@@ -126,7 +126,9 @@ def _says_gone(mail: Mail) -> bool:
 
 
 #: Where the copy of the mail that came back begins, whose addresses are others'.
-_COPY = re.compile(r"^[ \t>|]{0,4}(?:received|return-path|message-id|in-reply-to|references):", re.MULTILINE | re.IGNORECASE)
+_COPY = re.compile(
+    r"^[ \t>|]{0,4}(?:received|return-path|message-id|in-reply-to|references):", re.MULTILINE | re.IGNORECASE
+)
 
 
 def _named(mail: Mail) -> tuple[str, ...]:

@@ -23,7 +23,8 @@ _FORWARD = re.compile(r"(?:fwd?|wg|tr|rv|enc|i|doorst|vb|vl|pd|转发|轉寄|転
 _TAG = re.compile(r"(?:\[[^\[\]]{1,40}\]|\*{1,5}[^*]{1,30}\*{1,5}|\{[^{}]{1,30}\})\s?")
 #: The shifted letters of RFC 2152, as in ``r+AOk-ponse``.
 _UTF7 = re.compile(r"\+[A-Za-z0-9/+]{3,}-")
-_SENTENCE_END = re.compile(r"(?<=[.!?,;:)*>。！，])\s|(?<=[。！])")
+#: East Asian text has no blanks; its full-width marks are folded to ASCII ones.
+_SENTENCE_END = re.compile(r"(?<=[.!?,;:)*>。])\s|(?<=[。])|(?<=[,!?])(?=[^\x00-\x7f])")
 #: A colon after these announces the writer's own words, not somebody else's.
 _HEADING = re.compile(
     r"(?:please )?(?:note|notice|important|attention|nb|info|automat\w+)\b|(?:dear|hello|hi|good morning)\b"
@@ -35,8 +36,19 @@ _HEADING = re.compile(
 
 def fold(text: str) -> str:
     """The text as phrases are compared: no case, no accents, one blank for any white space."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    return " ".join("".join(char for char in plain if not unicodedata.combining(char)).split())
+    return " ".join(_without_accents(text.casefold()).split())
+
+
+def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text.replace("`", "'")
+    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def pattern(source: str) -> re.Pattern[str]:
+    """A pattern for folded text, written with the letters of its language."""
+    return re.compile(_without_accents(source))
 
 
 def fold_subject(subject: str) -> str:

@@ -153,7 +153,10 @@ def test_a_detached_signature_leaves_the_text() -> None:
 
 def test_flowed_lines_are_paragraphs_again() -> None:
     header = b"Content-Type: text/plain; charset=utf-8; format=flowed"
-    body = b"The case which I ordered \nin May is \nnot here.\n \n From the carrier: nothing.\n> old \n> text\n>> older\n-- \nAnn\n"
+    body = (
+        b"The case which I ordered \nin May is \nnot here.\n \n From the carrier: nothing.\n> old \n> "
+        b"text\n>> older\n-- \nAnn\n"
+    )
     read = text_of(body, header)
     assert read.text == (
         "The case which I ordered in May is not here.\n\nFrom the carrier: nothing.\n> old text\n>> older\n-- \nAnn"

@@ -51,18 +51,24 @@ OLD = "<p>Dear Ann,<br>your order is on its way.</p>"
 REPLIES = {
     "gmail": '<div dir="ltr">NEW</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">Þann 6. maí 2024, '
     f'Shop:<br></div><blockquote class="gmail_quote" style="margin:0 0 0 .8ex">{OLD}</blockquote></div>',
-    "apple": f'<body>NEW<div><br><blockquote type="cite"><div>On 6 May 2024, at 10:00, Shop wrote:</div>{OLD}</blockquote></div>',
+    "apple": f'<body>NEW<div><br><blockquote type="cite"><div>On 6 May 2024, at 10:00, Shop '
+    f"wrote:</div>{OLD}</blockquote></div>",
     "thunderbird": '<p>NEW</p><div class="moz-cite-prefix">Am 06.05.24 um 10:00 schrieb Shop:<br></div>'
     f'<blockquote type="cite" cite="mid:a@b">{OLD}</blockquote>',
-    "outlook.com": '<div>NEW</div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg" dir="ltr"><b>Frá:</b> Shop<br>'
+    "outlook.com": '<div>NEW</div><div id="appendonsend"></div><hr><div id="divRplyFwdMsg" '
+    'dir="ltr"><b>Frá:</b> Shop<br>'
     f"<b>Efni:</b> Order</div><div>{OLD}</div>",
     "outlook": '<div class="WordSection1"><p class="MsoNormal">NEW</p><div><div style="border:none;border-top:solid '
-    '#E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal"><b>Frá:</b> Shop<br><b>Efni:</b> Order</p></div></div>'
+    '#E1E1E1 1.0pt;padding:3.0pt 0cm 0cm 0cm"><p class="MsoNormal"><b>Frá:</b> Shop<br><b>Efni:</b> '
+    "Order</p></div></div>"
     f"{OLD}</div>",
-    "yahoo": f'<div>NEW</div><div id="ydp1yahoo_quoted_2" class="yahoo_quoted"><div>On Monday, Shop wrote:</div>{OLD}</div>',
-    "proton": f'<div>NEW</div><div class="protonmail_quote">On Monday, Shop wrote:<br><blockquote class="protonmail_quote" '
+    "yahoo": f'<div>NEW</div><div id="ydp1yahoo_quoted_2" class="yahoo_quoted"><div>On Monday, Shop '
+    f"wrote:</div>{OLD}</div>",
+    "proton": f'<div>NEW</div><div class="protonmail_quote">On Monday, Shop wrote:<br><blockquote '
+    f'class="protonmail_quote" '
     f'type="cite">{OLD}</blockquote></div>',
-    "gmx": f'<div>NEW</div><div name="quote" style="border-left:2px solid #C3D9E5"><div>Gesendet: Montag</div>{OLD}</div>',
+    "gmx": f'<div>NEW</div><div name="quote" style="border-left:2px solid #C3D9E5"><div>Gesendet: '
+    f"Montag</div>{OLD}</div>",
     "border": f'<div>NEW</div><blockquote style="border-left: 2px solid #325FBA; padding-left: 5px">{OLD}</blockquote>',
 }
 
@@ -79,7 +85,8 @@ def test_the_marks_of_mail_programs_part_new_from_old(client: str) -> None:
 def test_answers_between_quotes_stay() -> None:
     html = (
         '<div class="moz-cite-prefix">On 6 May 2024 at 10:00, Shop wrote:<br></div><blockquote type="cite">Which model?'
-        '</blockquote><p>iPhone 15</p><blockquote type="cite">Colour?<blockquote type="cite">older</blockquote></blockquote>'
+        '</blockquote><p>iPhone 15</p><blockquote type="cite">Colour?<blockquote '
+        'type="cite">older</blockquote></blockquote>'
         "<p>Red</p>"
     )
     text = text_of(html)
@@ -90,7 +97,8 @@ def test_answers_between_quotes_stay() -> None:
 
 def test_a_forwarded_mail_is_kept() -> None:
     html = (
-        '<div>FYI</div><div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message ---------<br>From: '
+        '<div>FYI</div><div class="gmail_quote"><div class="gmail_attr">---------- Forwarded message '
+        "---------<br>From: "
         "Carrier<br>Date: Mon<br>Subject: Delay<br>To: Ann<br></div><p>Delayed.</p></div>"
     )
     assert new_text_of(text_of(html)).endswith("Delayed.")
@@ -111,7 +119,10 @@ def test_a_forwarded_mail_is_kept() -> None:
     ],
 )
 def test_a_stub_gives_way_to_the_html_half(stub: str) -> None:
-    halves = f"--b\nContent-Type: text/plain; charset=utf-8\n\n{stub}\n--b\nContent-Type: text/html\n\n<p>My case broke\n--b--\n"
+    halves = (
+        f"--b\nContent-Type: text/plain; charset=utf-8\n\n{stub}\n--b\nContent-Type: "
+        f"text/html\n\n<p>My case broke\n--b--\n"
+    )
     assert mail(ALTERNATIVE + halves.encode()).text == "My case broke"
     alone = f"--b\nContent-Type: text/plain; charset=utf-8\n\n{stub}\n--b\nContent-Type: text/html\n\n<p> </p>\n--b--\n"
     assert mail(ALTERNATIVE + alone.encode()).text.strip() == stub.strip()

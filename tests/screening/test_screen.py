@@ -126,8 +126,8 @@ def test_no_envelope_address_passes_itself(local: str) -> None:
 
 
 def test_order_of_the_rules() -> None:
-    assert [rule.name for rule in RULES] == ["bounce", "auto_reply", "bulk", "own"]
-    assert [rule.kind for rule in RULES] == ["bounce", "auto_reply", "bulk", None]
+    assert [rule.name for rule in RULES] == ["bounce", "auto_reply", "bulk", "spam", "own"]
+    assert [rule.kind for rule in RULES] == ["bounce", "auto_reply", "bulk", "bulk", None]
     assert all(rule.find.__doc__ for rule in RULES)
 
 

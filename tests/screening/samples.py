@@ -1,0 +1,296 @@
+"""Mail without a telling header, written for the tests in 19 languages: what responders send, and what people do."""
+
+from __future__ import annotations
+
+#: Language → absence notes of a person.
+AWAY: dict[str, tuple[str, ...]] = {
+    "en": (
+        "I'm on vacation until 5 May and will get back to you then.",
+        "Hello, I am out of the office from 3 to 14 June. For urgent matters please contact my colleague Bob Stone.",
+        "Thanks for your email. I'm currently traveling with limited access to email and will reply when I can.",
+        "I am on parental leave until September. Your mail will not be forwarded.",
+    ),
+    "de": (
+        "Ich bin bis zum 5. Mai im Urlaub und melde mich danach bei Ihnen.",
+        "Guten Tag, ich bin vom 3. bis 14. Juni nicht im Büro. In dringenden Fällen wenden Sie sich an Frau Muster.",
+        "Vielen Dank für Ihre Nachricht. Ich bin auf Dienstreise und beantworte Ihre E-Mail nach meiner Rückkehr.",
+    ),
+    "fr": (
+        "Je suis en congé jusqu'au 5 mai et vous répondrai à mon retour.",
+        "Bonjour, je suis absente du bureau du 3 au 14 juin. En cas d'urgence, merci de contacter mon collègue.",
+        "Merci pour votre message. Actuellement en déplacement, je prendrai connaissance de vos mails dès mon retour.",
+    ),
+    "es": (
+        "Estoy de vacaciones hasta el 5 de mayo y le responderé a mi vuelta.",
+        "Buenos días, estaré ausente del 3 al 14 de junio. Para asuntos urgentes contacte con mi compañera.",
+        "Gracias por su mensaje. Me encuentro fuera de la oficina y contestaré en cuanto regrese.",
+    ),
+    "pt": (
+        "Estou de férias até 5 de maio e responderei quando regressar.",
+        "Bom dia, estarei ausente de 3 a 14 de junho. Em caso de urgência contacte o meu colega Rui.",
+        "Obrigado pela sua mensagem. Encontro-me fora do escritório e retornarei o contato assim que possível.",
+    ),
+    "it": (
+        "Sono in ferie fino al 5 maggio e risponderò al mio rientro.",
+        "Buongiorno, sarò assente dal 3 al 14 giugno. Per urgenze potete contattare il mio collega Marco.",
+        "Grazie per la mail. Sono fuori ufficio con accesso limitato alla posta.",
+    ),
+    "nl": (
+        "Ik ben tot 5 mei op vakantie en reageer daarna op uw bericht. Na mijn vakantie beantwoord ik alle mail.",
+        "Goedendag, van 3 tot 14 juni ben ik niet op kantoor. Voor dringende zaken kunt u mijn collega bellen.",
+        "Bedankt voor uw mail. Ik ben momenteel afwezig en lees uw bericht bij terugkomst.",
+    ),
+    "pl": (
+        "Do 5 maja przebywam na urlopie i odpowiem po powrocie.",
+        "Dzień dobry, jestem nieobecna w biurze do 14 czerwca. W pilnych sprawach proszę o kontakt z Janem Kowalskim.",
+        "Dziękuję za wiadomość. Jestem poza biurem i odpiszę najszybciej, jak to możliwe.",
+    ),
+    "sv": (
+        "Jag är på semester till den 5 maj och återkommer till dig efter det.",
+        "Hej, jag är inte på kontoret 3-14 juni. Vid brådskande ärenden kontakta min kollega Eva.",
+        "Tack för ditt mejl. Jag är föräldraledig och läser inte min mejl.",
+    ),
+    "da": (
+        "Jeg er på ferie til den 5. maj og vender tilbage til dig derefter.",
+        "Hej, jeg er ikke på kontoret fra den 3. til den 14. juni. Hvis det haster, så ring til min kollega.",
+        "Tak for din mail. Jeg holder ferie og svarer, når jeg er tilbage.",
+    ),
+    "no": (
+        "Jeg har ferie til 5. mai og svarer deg når jeg er tilbake.",
+        "Hei, jeg er ikke på kontoret fra 3. til 14. juni. Haster det, ring min kollega.",
+        "Takk for din e-post. Jeg er bortreist og kommer tilbake til deg så snart jeg kan.",
+    ),
+    "fi": (
+        "Olen lomalla 5. toukokuuta asti ja vastaan viesteihin palattuani.",
+        "Hei, olen poissa toimistolta 3.-14. kesäkuuta. Kiireellisissä asioissa kääntykää kollegani puoleen.",
+        "Kiitos viestistäsi. Olen työmatkalla ja palaan asiaan ensi viikolla.",
+    ),
+    "cs": (
+        "Do 5. května jsem na dovolené a odpovím po návratu.",
+        "Dobrý den, do 14. června nejsem v kanceláři. V naléhavých případech se obraťte na kolegu Nováka.",
+        "Děkuji za zprávu. Čerpám dovolenou, ozvu se Vám po svém návratu.",
+    ),
+    "ru": (
+        "Я в отпуске до 5 мая и отвечу Вам после возвращения.",
+        "Добрый день! Меня нет на рабочем месте до 14 июня. По срочным вопросам обращайтесь к Ивану Петрову.",
+        "Спасибо за Ваше письмо. Сейчас я в командировке и отвечу, как только смогу.",
+    ),
+    "uk": (
+        "Я у відпустці до 5 травня і відповім після повернення.",
+        "Доброго дня! Я відсутня в офісі до 14 червня. З термінових питань звертайтеся до Івана Петренка.",
+        "Дякую за Ваш лист. Зараз я у відрядженні та зв'яжуся з Вами наступного тижня.",
+    ),
+    "tr": (
+        "5 Mayıs'a kadar izindeyim, döndüğümde size cevap vereceğim.",
+        "Merhaba, 3-14 Haziran arasında ofis dışında olacağım. Acil durumlarda Ayşe Hanım ile görüşebilirsiniz.",
+        "Mesajınız için teşekkür ederim. Yıllık izindeyim ve dönüş tarihim 15 Haziran.",
+    ),
+    "ja": (
+        "5月5日まで休暇をいただいております。休暇明けに返信いたします。",
+        "お世話になっております。6月3日から14日まで出張のため不在にしております。お急ぎの場合は田中までお電話ください。",
+        "ただいま外出しております。戻り次第、折り返しご連絡いたします。",
+    ),
+    "zh": (
+        "我正在休假,5月5日回来后会尽快回复您的邮件。",
+        "您好，我6月3日至14日出差，不在办公室。如有紧急事宜请联系我的同事李先生。",
+        "您好，感谢您的来信。我目前不在办公室，将在返回后尽快答复。",
+    ),
+    "ko": (
+        "5월 5일까지 휴가 중입니다. 복귀 후 회신드리겠습니다.",
+        "안녕하세요. 6월 3일부터 14일까지 출장으로 자리를 비웁니다. 급한 용건은 동료에게 문의해 주세요.",
+        "메일 감사합니다. 현재 부재중이며 돌아와서 답장드리겠습니다.",
+    ),
+}
+
+#: Language → a house that is closed.
+CLOSED: dict[str, str] = {
+    "en": "Our office is closed from 24 December to 2 January. We will answer your message when we are back.",
+    "de": "Wir haben vom 24. Dezember bis 2. Januar Betriebsferien. Ihre Nachricht beantworten wir danach.",
+    "fr": "Nos bureaux sont fermés du 24 décembre au 2 janvier. Nous vous répondrons dès notre retour.",
+    "es": "Nuestra oficina estará cerrada del 24 de diciembre al 2 de enero. Responderemos a nuestra vuelta.",
+    "pt": "O nosso escritório estará encerrado de 24 de dezembro a 2 de janeiro. Responderemos no nosso regresso.",
+    "it": "I nostri uffici sono chiusi dal 24 dicembre al 2 gennaio. Vi risponderemo al nostro rientro.",
+    "nl": "Ons kantoor is gesloten van 24 december tot 2 januari. Daarna beantwoorden wij uw bericht.",
+    "pl": "Nasze biuro jest nieczynne od 24 grudnia do 2 stycznia. Odpowiemy na wiadomość po powrocie.",
+    "sv": "Vårt kontor är stängt från den 24 december till den 2 januari. Vi svarar på ditt mejl därefter.",
+    "da": "Vores kontor er lukket fra den 24. december til den 2. januar. Vi besvarer din mail derefter.",
+    "no": "Kontoret vårt er stengt fra 24. desember til 2. januar. Vi besvarer e-posten din etter det.",
+    "fi": "Toimistomme on suljettu 24.12.-2.1. Vastaamme viestiinne sen jälkeen.",
+    "cs": "Naše kancelář je od 24. prosince do 2. ledna zavřená. Na Vaši zprávu odpovíme poté.",
+    "ru": "Наш офис закрыт с 24 декабря по 2 января. Мы ответим на Ваше письмо после праздников.",
+    "uk": "Наш офіс не працює з 24 грудня до 2 січня. Ми відповімо на Ваш лист після свят.",
+    "tr": "Ofisimiz 24 Aralık - 2 Ocak tarihleri arasında kapalıdır. Mesajınızı sonra yanıtlayacağız.",
+    "ja": "誠に勝手ながら12月24日から1月2日まで休業とさせていただきます。メールへの対応は1月3日以降となります。",
+    "zh": "我司12月24日至1月2日放假，假期结束后我们会尽快回复您的邮件。",
+    "ko": "12월 24일부터 1월 2일까지 휴무입니다. 이후 순차적으로 답변드리겠습니다.",
+}
+
+#: Language → another help desk's receipt.
+RECEIPT: dict[str, str] = {
+    "en": "We have received your message and opened ticket 4711. Our team will get back to you in two working days.",
+    "de": "Ihre Anfrage ist bei uns eingegangen (Ticketnummer 4711). Wir melden uns so schnell wie möglich bei Ihnen.",
+    "fr": "Nous avons bien reçu votre demande (numéro de ticket 4711). Nous vous répondrons dans les meilleurs délais.",
+    "es": "Hemos recibido su consulta con el número de caso 4711. Le responderemos lo antes posible.",
+    "pt": "Recebemos a sua mensagem, número de ticket 4711. Responderemos o mais breve possível.",
+    "it": "Abbiamo ricevuto la tua richiesta, numero di ticket 4711. Ti risponderemo il prima possibile.",
+    "nl": "Wij hebben uw bericht ontvangen onder zaaknummer 4711. Wij reageren binnen twee werkdagen.",
+    "pl": "Dziękujemy za kontakt. Państwa zgłoszenie otrzymało numer 4711. Odpowiemy w ciągu dwóch dni roboczych.",
+    "sv": "Tack för att du kontaktar oss. Ditt ärende har nummer 4711. Vi återkommer så snart vi kan.",
+    "da": "Tak for din henvendelse, som har fået sagsnummer 4711. Vi vender tilbage hurtigst muligt.",
+    "no": "Takk for din henvendelse. Saksnummer: 4711. Vi svarer deg innen to virkedager.",
+    "fi": "Olemme vastaanottaneet viestinne, tikettinumero 4711. Vastaamme mahdollisimman pian.",
+    "cs": "Váš požadavek byl přijat pod číslem 4711. Odpovíme Vám co nejdříve.",
+    "ru": "Ваше обращение зарегистрировано под номером 4711. Мы ответим Вам в ближайшее время.",
+    "uk": "Ваше звернення отримано, номер 4711. Ми відповімо Вам найближчим часом.",
+    "tr": "Talebiniz alınmıştır, talep numaranız 4711. En kısa sürede size dönüş yapacağız.",
+    "ja": "お問い合わせいただきありがとうございます。受付番号は4711です。担当者より2営業日以内にご連絡いたします。",
+    "zh": "我们已收到您的邮件，工单编号4711。我们会在2个工作日内回复您。",
+    "ko": "문의가 접수되었습니다. 접수번호는 4711입니다. 빠른 시일 내에 답변드리겠습니다.",
+}
+
+#: Language → "prove that you are a person".
+CHALLENGE: dict[str, str] = {
+    "en": "To have your message delivered, please confirm that you are a real person: https://filter.example/c/1",
+    "de": "Damit Ihre Nachricht zugestellt wird, bestätigen Sie bitte, dass Sie kein Roboter sind: https://filter.example/1",
+    "fr": "Pour que votre message soit remis, merci de confirmer que vous n'êtes pas un robot : https://filter.example/1",
+    "es": "Para que su mensaje sea entregado, confirme que no es un robot: https://filter.example/1",
+    "pt": "Para que a sua mensagem seja entregue, confirme que não é um robô: https://filter.example/1",
+    "it": "Affinché il tuo messaggio venga consegnato, conferma di non essere un robot: https://filter.example/1",
+    "nl": "Bevestig dat u geen robot bent, voordat uw bericht wordt bezorgd: https://filter.example/1",
+    "pl": "Aby Twoja wiadomość została doręczona, potwierdź, że nie jesteś robotem: https://filter.example/1",
+    "sv": "För att ditt meddelande ska levereras, bekräfta att du inte är en robot: https://filter.example/1",
+    "da": "Bekræft, at du ikke er en robot, for at din besked bliver leveret: https://filter.example/1",
+    "no": "Bekreft at du ikke er en robot for at meldingen din skal bli levert: https://filter.example/1",
+    "fi": "Vahvista, että et ole robotti, jotta viestisi toimitetaan: https://filter.example/1",
+    "cs": "Aby byla Vaše zpráva doručena, potvrďte, že nejste robot: https://filter.example/1",
+    "ru": "Чтобы Ваше письмо было доставлено, подтвердите, что Вы не робот: https://filter.example/1",
+    "uk": "Щоб Ваш лист було доставлено, підтвердьте, що Ви не робот: https://filter.example/1",
+    "tr": "Mesajınızın teslim edilmesi için robot olmadığınızı doğrulayın: https://filter.example/1",
+    "ja": "メールをお届けするため、ロボットではないことをご確認ください: https://filter.example/1",
+    "zh": "请点击链接确认您不是机器人，之后邮件才会送达：https://filter.example/1",
+    "ko": "메일을 전달하려면 로봇이 아님을 확인해 주세요: https://filter.example/1",
+}
+
+#: Language → people who are away, who were promised something, or who speak of closed doors.
+PEOPLE: dict[str, tuple[str, ...]] = {
+    "en": (
+        "I will be on holiday from Friday, so please send it before.",
+        "You told me you have received my request and would get back to me. That was two weeks ago and I still wait.",
+        "Your shop is closed and nobody answers the phone. Where is my refund?",
+        "I'm away until Monday. Could you hold my parcel until then? I will reply with the photos when I'm back.",
+        "Thanks for your message. I will reply with photos of the case tomorrow.",
+    ),
+    "de": (
+        "Ab Freitag bin ich im Urlaub, bitte schicken Sie die Hülle vorher los.",
+        "Ihre Hotline ist geschlossen und keiner antwortet. Ich warte dringend auf meine Bestellung.",
+        "Danke für Ihre Nachricht. Ich melde mich morgen mit Fotos der Hülle.",
+    ),
+    "fr": (
+        "Je pars en vacances vendredi, pouvez-vous livrer avant ?",
+        "Vous m'aviez promis une réponse sous 48 heures et je n'ai rien reçu. Ma commande est en retard.",
+        "Merci pour votre message, je vous répondrai demain avec une photo de la coque.",
+    ),
+    "es": (
+        "El viernes me voy de vacaciones, por favor envíen el pedido antes.",
+        "Me dijeron que me responderían lo antes posible y sigo esperando mi paquete.",
+        "Gracias por su mensaje. Mañana les mando una foto de la funda.",
+    ),
+    "pt": (
+        "Sexta-feira vou de férias, por favor enviem a encomenda antes.",
+        "Disseram que responderiam o mais breve possível e continuo à espera da minha encomenda.",
+        "Obrigado pela sua mensagem. Amanhã envio uma foto da capa.",
+    ),
+    "it": (
+        "Da venerdì sono in ferie, potreste spedire prima il pacco?",
+        "Mi avete scritto che avreste risposto al più presto, ma aspetto ancora il rimborso.",
+        "Grazie per il messaggio. Domani vi mando la foto della custodia.",
+    ),
+    "nl": (
+        "Vanaf vrijdag ben ik op vakantie, kunt u het pakket eerder sturen?",
+        "U zou binnen twee werkdagen reageren en ik heb nog niets gehoord over mijn bestelling.",
+        "Bedankt voor uw bericht. Morgen stuur ik een foto van het hoesje.",
+    ),
+    "pl": (
+        "Od piątku jestem na urlopie, proszę wysłać paczkę wcześniej.",
+        "Napisali Państwo, że odpowiedzą w ciągu dwóch dni, a ja nadal czekam na zwrot pieniędzy.",
+        "Dziękuję za wiadomość. Jutro wyślę zdjęcie etui.",
+    ),
+    "sv": (
+        "Från fredag är jag på semester, kan ni skicka paketet innan dess?",
+        "Ni skrev att ni återkommer så snart som möjligt men jag väntar fortfarande på mina pengar.",
+        "Tack för ditt svar. Jag skickar en bild på skalet i morgon.",
+    ),
+    "da": (
+        "Fra fredag er jeg på ferie, så send venligst pakken inden da.",
+        "I skrev, at I vender tilbage hurtigst muligt, men jeg venter stadig på min ordre.",
+        "Tak for din besked. Jeg sender et billede af coveret i morgen.",
+    ),
+    "no": (
+        "Fra fredag er jeg på ferie, så vennligst send pakken før det.",
+        "Dere skrev at dere svarer innen to dager, men jeg venter fortsatt på pengene mine.",
+        "Takk for svar. Jeg sender et bilde av dekselet i morgen.",
+    ),
+    "fi": (
+        "Olen perjantaista alkaen lomalla, lähettäkää paketti ennen sitä.",
+        "Lupasitte vastata mahdollisimman pian, mutta odotan yhä tilaustani.",
+        "Kiitos viestistä. Lähetän huomenna kuvan kuoresta.",
+    ),
+    "cs": (
+        "Od pátku jsem na dovolené, pošlete prosím balík dříve.",
+        "Psali jste, že odpovíte co nejdříve, ale na zásilku stále čekám.",
+        "Děkuji za zprávu. Zítra pošlu fotku krytu.",
+    ),
+    "ru": (
+        "С пятницы я в отпуске, пожалуйста, отправьте посылку раньше.",
+        "Вы писали, что ответите в ближайшее время, а я всё ещё жду свой заказ.",
+        "Спасибо за ответ. Завтра пришлю фото чехла.",
+    ),
+    "uk": (
+        "З п'ятниці я у відпустці, будь ласка, відправте посилку раніше.",
+        "Ви писали, що відповісте найближчим часом, а я досі чекаю на своє замовлення.",
+        "Дякую за відповідь. Завтра надішлю фото чохла.",
+    ),
+    "tr": (
+        "Cuma gününden itibaren izindeyim, lütfen kargoyu daha önce gönderin.",
+        "En kısa sürede dönüş yapacağınızı yazmıştınız ama siparişim hâlâ gelmedi.",
+        "Cevabınız için teşekkürler. Yarın kılıfın fotoğrafını göndereceğim.",
+    ),
+    "ja": (
+        "金曜日から旅行で不在にしますので、それまでに発送してください。",
+        "2営業日以内にご連絡いただけるとのことでしたが、まだ商品が届きません。",
+        "来週は出張で留守にします。ご連絡はメールでお願いします。",
+    ),
+    "zh": (
+        "我星期五开始休假，请在那之前发货。",
+        "你们说会尽快回复，但我的订单到现在还没有消息。",
+        "我下周出差，请打电话联系。",
+    ),
+    "ko": (
+        "금요일부터 휴가라서 그 전에 배송해 주세요.",
+        "빠른 시일 내에 답변 주신다고 했는데 아직 주문한 상품이 오지 않았습니다.",
+        "다음 주에 출장이 있으니 메일로 연락 주세요.",
+    ),
+}
+
+#: Language → subjects that customers give such mail.
+SUBJECTS: dict[str, str] = {
+    "en": "Re: Your order",
+    "de": "AW: Ihre Bestellung",
+    "fr": "RE : votre commande",
+    "es": "Re: su pedido",
+    "pt": "Re: a sua encomenda",
+    "it": "R: il suo ordine",
+    "nl": "Re: uw bestelling",
+    "pl": "Odp: zamówienie",
+    "sv": "SV: din beställning",
+    "da": "Sv: din ordre",
+    "no": "Sv: bestillingen din",
+    "fi": "VS: tilauksesi",
+    "cs": "Re: Vaše objednávka",
+    "ru": "Re: ваш заказ",
+    "uk": "Re: ваше замовлення",
+    "tr": "Ynt: siparişiniz",
+    "ja": "Re: ご注文について",
+    "zh": "回复：您的订单",
+    "ko": "Re: 주문 안내",
+}
