@@ -71,9 +71,6 @@ def read(data: bytes) -> Mail:
     return parse(RawMail(data, "benchmark", len(data)))
 
 
-# ------------------------------------------------------------------------------------------------- corpus
-
-
 def corpus(mails: dict[str, bytes], notes: list[str]) -> None:
     unreadable = slow = 0
     have = {"stdlib": 0, "mail-parser": 0}
@@ -139,9 +136,6 @@ def seen(markup: str) -> str:
     """Words of HTML by another road than ours: tags off, scripts, styles and titles out."""
     markup = re.sub(r"<!--.*?-->|<(script|style|head)\b.*?</\1\s*>", " ", markup, flags=re.DOTALL | re.IGNORECASE)
     return html.unescape(re.sub(r"<[^>]*>", " ", _INLINE_TAG.sub("", markup)))
-
-
-# ---------------------------------------------------------------------------------------- expected results
 
 
 def words(text: str) -> list[str]:
@@ -252,9 +246,6 @@ def replies(folder: Path, notes: list[str]) -> None:
 
 def lines(text: str) -> list[str]:
     return [line.strip() for line in text.strip().splitlines()]
-
-
-# -------------------------------------------------------------------------------------------------- speed
 
 
 def ratio(mails: dict[str, bytes], notes: list[str]) -> str:

@@ -30,7 +30,8 @@ class Pass:
     """What one pass did.
 
     ``earlier``: mails that an interrupted run had left half-way; they are not counted again. ``problems``: the
-    mailboxes that could not be used; ``orders``: why the order source cannot be asked, if so.
+    mailboxes that could not be used; ``orders``: why the order source cannot be asked, if so; ``feedback``: why
+    SES' events could not be read.
     """
 
     mails: Counts
@@ -38,18 +39,19 @@ class Pass:
     sent: Sent
     problems: tuple[MailboxProblem, ...] = ()
     orders: str | None = None
+    feedback: str = ""
 
     @property
     def quiet(self) -> bool:
         """Whether nothing happened that anybody wants to hear of."""
-        return not (self.mails.listed or self.earlier.set_aside or self.sent.sent or self.sent.trouble)
+        return not (self.mails.listed or self.earlier.set_aside or self.sent.sent or self.sent.trouble or self.feedback)
 
     @property
     def exit_code(self) -> int:
         """The contract's: 3 for a mailbox, 1 where mails were set aside or sends failed."""
         if self.problems:
             return 3
-        return int(bool(self.mails.set_aside or self.earlier.set_aside or self.sent.trouble))
+        return int(bool(self.mails.set_aside or self.earlier.set_aside or self.sent.trouble or self.feedback))
 
     def lines(self, seconds: float) -> list[str]:
         """What ``run`` says of it: the summary lines come last."""
@@ -60,12 +62,14 @@ class Pass:
             said.append(f"{self.mails.vanished} mails vanished from the mailbox before they could be fetched")
         if self.earlier.set_aside:
             said.append(f"{self.earlier.set_aside} mails of an interrupted run were set aside")
+        if self.feedback:
+            said.append(self.feedback)
         *talk, last = self.sent.lines
         return [*said, *talk, self.mails.line(seconds), last]
 
 
 def one_pass(road: Road, post: Post, answer_since: datetime | None, progress: Progress) -> Pass:
-    """Ingestion, understanding, sending. A mailbox that cannot be used stops neither the others nor what leaves."""
+    """Ingestion, understanding, sending, feedback. A mailbox that cannot be used stops none of the others."""
     road.readers.start()
     earlier = understand(road)
     counts = Counts(drafts=earlier.drafts)
@@ -79,7 +83,7 @@ def one_pass(road: Road, post: Post, answer_since: datetime | None, progress: Pr
     for box in boxes:
         archive(road, box, problems)
     orders = orders_problem(road.orders) if counts.listed else None
-    return Pass(counts, earlier, post.run(), tuple(problems), orders)
+    return Pass(counts, earlier, post.run(), tuple(problems), orders, post.hear())
 
 
 def require_mailbox(settings: Settings) -> None:

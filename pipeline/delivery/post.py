@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from pipeline.config import Settings
 from pipeline.delivery.compose import ascii_address, compose
+from pipeline.delivery.feedback import read_feedback
 from pipeline.delivery.gate import verdict
 from pipeline.delivery.senders import Sender
 from pipeline.delivery.signing import signed_id
@@ -86,6 +87,10 @@ class Post:
         with self._store.read() as connection:
             waiting = outbox.queued(connection)
         return replace(done, waiting=waiting, held_up=refusal)
+
+    def hear(self) -> str:
+        """Reads what SES tells of earlier mails. Why that could not be done, or an empty string."""
+        return read_feedback(self._store, self._settings, self._sender, self._clock)[1]
 
     def _next(self) -> tuple[Outgoing | None, str]:
         """Claims the next mail that passes the gate. Without one: why those left over wait."""

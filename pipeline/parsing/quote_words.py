@@ -35,6 +35,8 @@ _SENTENCE_END = re.compile(r"[^\W\d_]{4}[.!?] +[^\W\d_]")
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
 _DATED = re.compile(r"(?:19|20)\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2}\b|年")
 
+_SHORTEST_MARK = 5
+
 ORIGINAL_MESSAGE = _set(
     "original message|original appointment|original email|original e-mail|reply message|ursprüngliche nachricht|"
     "originalnachricht|ursprüngliche mail|original-nachricht|originale nachricht|message d'origine|message d’origine|"
@@ -187,7 +189,7 @@ def tells_who_wrote(line: str) -> bool:
 
 def is_mark(line: str, marks: frozenset[str]) -> bool:
     """A line such as ``-----Original Message-----`` or ``*Begin forwarded message:*``."""
-    if len(line) > 120:
+    if not _SHORTEST_MARK <= len(line) <= 120:
         return False
     ruled = line.strip(" *>#\t\xa0")
     # Turkish İ becomes i and a combining dot.

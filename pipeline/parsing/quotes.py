@@ -22,6 +22,7 @@ _FORWARD_WORDS = 4  # fewer above a forwarded mail, and the forwarded mail is wh
 _COVER_WORDS = 40  # more than that above "answers below" is a letter of its own
 _RULE = re.compile(r"[-_=*~+#\u2500\u1427\s]+")
 _TIMED = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|年")
+_SHORTEST_MARK = 3  # "От:"
 _MARKED = re.compile("[-_:：=~—–]")
 _COLONS = (":", "：")
 
@@ -75,7 +76,7 @@ def _without_history(lines: Sequence[str], forwarded: bool) -> list[str]:
             if kept.words and not _quote_follows(lines, intro):
                 break
             end = intro
-        elif words.is_mark(lines[at], words.FORWARDED_MESSAGE):
+        elif _MARKED.search(lines[at]) and words.is_mark(lines[at], words.FORWARDED_MESSAGE):
             if kept.words < _FORWARD_WORDS or forwarded:
                 kept.add(lines[at:])
             break
@@ -144,7 +145,7 @@ def _intro_end(lines: Sequence[str], at: int) -> int:
 
 def _starts_history(lines: Sequence[str], at: int) -> bool:
     line = lines[at]
-    if not _MARKED.search(line):
+    if len(line) < _SHORTEST_MARK or not _MARKED.search(line):
         return False
     if _RULE.fullmatch(line):
         following = next((n for n in range(at + 1, min(at + 4, len(lines))) if lines[n].strip()), None)
