@@ -55,7 +55,7 @@ def mail(
     given = {
         "From": f"Customer <{sender}>",
         "To": f"Shop <{ADDRESS}>",
-        "Subject": f"About my order ({number})",
+        "Subject": "My phone case",
         "Date": TODAY,
         "Message-ID": f"<m{number}@customer.example>",
     }

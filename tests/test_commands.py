@@ -71,9 +71,8 @@ def test_the_whole_road_by_command(ses_shop: Shop, account: Account, ses: SesSer
     second = run(shop, "run", "--once")
     assert "listed 5, taken 5, duplicate 0, set aside 0, drafts 4, " in second.err
     found = waiting(shop)
-    assert [(record["id"], record["state"], record["kind"]) for record in found] == [
-        (number, "drafted", "reply") for number in (1, 2, 3, 4)
-    ]
+    assert sorted(record["id"] for record in found) == [1, 2, 3, 4]
+    assert {(record["state"], record["kind"]) for record in found} == {("drafted", "reply")}
     assert {record["to"] for record in found} == {"ana@customer.example"}
     assert found[0]["offers"] != []
     held = waiting(shop, "--held")
@@ -85,7 +84,7 @@ def test_the_whole_road_by_command(ses_shop: Shop, account: Account, ses: SesSer
 
     shown = run(shop, "drafts", "show", 1)
     assert BROKEN in shown.out
-    assert found[0]["body"] in shown.out
+    assert next(record["body"] for record in found if record["id"] == 1) in shown.out
     (shop.folder / "reply.txt").write_text("\ufeffDear Ana,\r\nwe are sorry.\r\n", encoding="utf-8")
     assert run(shop, "drafts", "edit", 1, "--body", "reply.txt").code == 0
     assert waiting(shop, "--state", "edited")[0]["body"] == "Dear Ana,\nwe are sorry."
