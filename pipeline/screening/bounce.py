@@ -113,8 +113,8 @@ def _from_system(mail: Mail) -> bool:
 
 def _mail_failed(opening: str) -> bool:
     """A failure that is said of a message, not of a parcel."""
-    for phrase in FAILURES:
+    for phrase in FAILURES.within(opening):
         place = position(opening, phrase)
-        if place >= 0 and contains(opening[max(0, place - 80) : place + len(phrase) + 80], MAIL_WORDS):
+        if contains(opening[max(0, place - 80) : place + len(phrase) + 80], MAIL_WORDS):
             return True
     return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.screening.wording import folded
+from pipeline.screening.wording import Phrases, folded
 
 #: What a failure report's subject begins with.
 FAILURE_SUBJECTS = folded("""
@@ -50,7 +50,7 @@ FAILURE_SUBJECTS = folded("""
 """)
 
 #: What is said of the mail that did not arrive.
-FAILURES = folded("""
+FAILURES = Phrases("""
     not be delivered | n't be delivered | not delivered | n't delivered | not been delivered | undeliver |
     cannot be delivered | unable to deliver | not able to deliver | unable to be delivered | failed to deliver |
     delivery failed | delivery has failed | delivery failure | delivery to the following | error delivering |
@@ -91,7 +91,7 @@ FAILURES = folded("""
 """)
 
 #: The mail itself, so that a parcel that did not arrive is not taken for one.
-MAIL_WORDS = folded("""
+MAIL_WORDS = Phrases("""
     message | e-mail | email | your mail | the mail | recipient | mailbox | smtp | nachricht | empfänger |
     courriel | destinataire | mensaje | correo | destinatario | mensagem | destinatário | messaggio | bericht |
     geadresseerde | meddelande | besked | melding | viesti | wiadomość | zpráva | üzenet | mesaj | сообщени |
@@ -121,7 +121,7 @@ DAEMON_OPENINGS = folded("""
 """)
 
 #: What stands above the copy of the mail that comes back.
-RETURNED_COPY = folded("""
+RETURNED_COPY = Phrases("""
     original message follows | copy of the original message | copy of the message | original message headers |
     message headers follow | header of the original message | headers of the original | unsent message below |
     copy of your message | returned message | message follows | original message is attached |
@@ -130,7 +130,7 @@ RETURNED_COPY = folded("""
 """)
 
 #: The address is no good, now and later.
-GONE = folded("""
+GONE = Phrases("""
     user unknown | unknown user | no such user | user not found | user doesn't exist | user does not exist |
     does not exist | doesn't exist | doesn't have a | no such recipient | no such mailbox | no mailbox |
     mailbox not found | mailbox unavailable | address not found | address unknown | unknown address |
@@ -150,7 +150,7 @@ GONE = folded("""
 """)
 
 #: The address may be well: the mailbox is full, or this mail was too large or was not liked.
-MAIL_AT_FAULT = folded("""
+MAIL_AT_FAULT = Phrases("""
     mailbox is full | mailbox full | over quota | quota exceeded | exceeded its quota | exceeds allowed size |
     inbox is full | out of storage | insufficient storage | insufficient system storage | too large | too big |
     exceeds the maximum | size limit | spam | blocked | blacklist | block list | blocklist | listed at |
@@ -160,7 +160,7 @@ MAIL_AT_FAULT = folded("""
 """)
 
 #: The server goes on trying.
-NOT_YET = folded("""
+NOT_YET = Phrases("""
     will be retried | will retry | will continue to try | still being retried | keep trying | delayed |
     has not yet been delivered | no action is required | temporary failure | temporarily | try again later |
     greylist | warning: | noch nicht zugestellt | verzögert | retardé | retrasad | atrasad | ritardat | vertraagd

@@ -9,10 +9,15 @@ from __future__ import annotations
 import contextlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 #: How far into a text a machine has said what it is; what stands below may be quoted.
 OPENING_CHARS = 1_500
+
+#: By so many letters phrases are told apart; no phrase of a table is shorter.
+_START_CHARS = 3
+_WORD_START = re.compile(r"(?<![^\W_])(?=([^\W_]..))", re.DOTALL)
 
 _LETTERS = str.maketrans(
     {"’": "'", "‘": "'", "´": "'", "`": "'", "ł": "l", "ø": "o", "ı": "i", "“": '"', "”": '"', "–": "-", "—": "-"}
@@ -65,25 +70,42 @@ def folded(table: str) -> tuple[str, ...]:
 
 
 class Phrases:
-    """The phrases of a table, written with ``|`` between them, folded once; each is looked for in folded text.
+    """The phrases of a table, written with ``|`` between them, folded once; they are looked for in folded text.
 
-    Most mail is plain ASCII once folded, and then the phrases of other scripts need no look.
+    A phrase stands where it begins a word; in East Asian scripts, which part no words, anywhere. They are kept by their
+    first letters, so that of a thousand only those are looked for whose beginning the text has.
     """
 
     def __init__(self, table: str) -> None:
-        every = dict.fromkeys(folded(table))
-        self.all = tuple(every)
-        self._plain = tuple(phrase for phrase in every if phrase.isascii())
+        self._by_start: dict[str, tuple[str, ...]] = {}
+        self._anywhere: tuple[str, ...] = ()
+        for phrase in dict.fromkeys(folded(table)):
+            if _has_word_starts(phrase[0]):
+                start = phrase[:_START_CHARS]
+                self._by_start[start] = (*self._by_start.get(start, ()), phrase)
+            else:
+                self._anywhere += (phrase,)
 
     def within(self, text: str) -> tuple[str, ...]:
-        """Those that stand in the text, from the beginning of a word on."""
-        candidates = self._plain if text.isascii() else self.all
-        return tuple(phrase for phrase in candidates if phrase in text and position(text, phrase) >= 0)
+        """Those that stand in the text."""
+        return tuple(self._found(text))
 
     def stand_in(self, text: str) -> bool:
         """Whether any of them does."""
-        candidates = self._plain if text.isascii() else self.all
-        return any(phrase in text and position(text, phrase) >= 0 for phrase in candidates)
+        return any(self._found(text))
+
+    def _found(self, text: str) -> Iterator[str]:
+        for start in _word_starts(text).intersection(self._by_start):
+            for phrase in self._by_start[start]:
+                if phrase in text and position(text, phrase) >= 0:
+                    yield phrase
+        if not text.isascii():
+            yield from (phrase for phrase in self._anywhere if phrase in text)
+
+
+@lru_cache(maxsize=64)
+def _word_starts(text: str) -> frozenset[str]:
+    return frozenset(_WORD_START.findall(text))
 
 
 def contains(text: str, phrases: Iterable[str] | Phrases) -> bool:
