@@ -2,9 +2,9 @@
 
 A file has sections. ``[escalate]``, ``[injury]`` and one for each remedy hold phrases, one a line: regular
 expressions that begin with a letter and match from the beginning of a word; ``~`` stands for at most 40 characters
-within the sentence, a space for white space. ``[thanks]`` and ``[harmless]`` hold the words of a mail that only says thanks. ``[glossary]``
-says what the beginnings of words mean in English: ``stem stem = english words``; a stem with a full stop is the whole
-word. All is lower case and without accents, as ``fold`` makes a text.
+within the sentence, a space for white space. ``[thanks]`` and ``[harmless]`` hold the words of a mail that only says
+thanks. ``[glossary]`` says what the beginnings of words mean in English: ``stem stem = english words``; a stem with a
+full stop is the whole word. All is lower case and without accents, as ``fold`` makes a text.
 """
 
 from __future__ import annotations
