@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from classifiers.verdict import Text
-from pipeline.limits import FETCH_BATCH
+from pipeline.limits import FETCH_BATCH, SECONDS_A_MAIL
 from pipeline.model import RawMail, Reading
 from pipeline.parsing import new_text_of, order_numbers, tracking_numbers
 from pipeline.reading import Reader, ReaderLost, ReadingSettings
@@ -15,9 +15,11 @@ from pipeline.records import classify_record, inspect_record, unreadable_record
 from pipeline.stops import Stops
 
 
-def inspect_files(settings: ReadingSettings, raws: Iterable[RawMail]) -> Iterator[dict[str, Any]]:
+def inspect_files(
+    settings: ReadingSettings, raws: Iterable[RawMail], seconds_a_mail: float = SECONDS_A_MAIL
+) -> Iterator[dict[str, Any]]:
     """What the pipeline sees in each mail, read in a process that a mail may not take down with it."""
-    with Reader(settings) as reader:
+    with Reader(settings, seconds_a_mail) as reader:
         for raw in raws:
             try:
                 result = reader.read([raw])[0]

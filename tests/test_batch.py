@@ -185,9 +185,10 @@ def test_a_file_that_cannot_be_read_is_told_and_stops_no_other(files: Shop) -> N
 def test_the_corpus_of_odd_mails_is_all_accounted_for(files: Shop) -> None:
     if not CORPUS.is_dir():
         pytest.skip("needs the corpora beside the checkout (../shared/corpora/mail)")
-    paths = sorted(path for path in CORPUS.rglob("*") if path.is_file() and path.parent != CORPUS)
+    rows = (CORPUS / "kinds.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    paths = [(CORPUS / row.partition("\t")[0]).resolve() for row in rows]
     assert len(paths) == 277
-    done = casedesk(files.folder, "batch", *(path.resolve() for path in paths))
+    done = casedesk(files.folder, "batch", *paths)
     assert done.code in (0, 1)
     figures = dict(part.rsplit(" ", 1) for part in done.err.splitlines()[-1].split(", "))
     listed, taken, duplicate, aside = (int(figures[key]) for key in ("listed", "taken", "duplicate", "set aside"))

@@ -80,7 +80,9 @@ def names_responder(subject: str) -> bool:
     for title in (subject, without_tags(subject)):
         if _NOTES_SUBJECT.match(title):
             return True
-        if any(_ends_title(name, title[len(name) :].strip()) for name in SUBJECTS if title.startswith(name)):
+        if title.startswith(SUBJECTS) and any(
+            _ends_title(name, title[len(name) :].strip()) for name in SUBJECTS if title.startswith(name)
+        ):
             return True
     return False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from pipeline.config import Shop
 from pipeline.model import Mail
@@ -62,6 +63,7 @@ _I = pattern(
     r"\b(?:i|i'm|i've|my|me|ich|mein\w*|mir|je|j'\w+|mon|ma|mes|yo|mi|eu|meu|minha|io|mio|mia|ik|mijn|jag|jeg|я|мой"
     r"|моя|мое|мені|мій|benim)\b|私|我(?!们|們)|제가|저는"
 )
+_TITLES = frozenset(SUBJECTS)
 #: Not the mark in an address.
 _QUESTION_MARK = re.compile(r"\?(?:$|[\s\"')]|[^\x00-\x7f])")
 _DAY_OR_ADDRESS = pattern(
@@ -139,24 +141,36 @@ def _a_person_asks(opening: list[str], text: str) -> bool:
     """Under a subject that is only "Automatic reply" somebody writes of their order, and no machine of itself."""
     if contains(text, ABSENCES) or PROMISED.search(text) or any(map(_is_receipt, opening[:4])):
         return False
-    return not any(map(_is_machine_talk, opening)) and (_asks(text) or contains(text, PARCEL_WORDS))
+    return not any(map(_is_machine_talk, opening)) and (_asks(text) or _speaks_of_parcel(text))
 
 
 def _is_machine_talk(sentence: str) -> bool:
-    return sentence.startswith(DECLARATIONS) or sentence in SUBJECTS or NOT_READ.match(sentence) is not None
+    return sentence.startswith(DECLARATIONS) or sentence in _TITLES or NOT_READ.match(sentence) is not None
 
 
 def _absence(subject: str, opening: list[str], text: str) -> tuple[str, ...]:
     # A customer who is away says what to do with the parcel; a note says when it will be read, and by whom.
-    if _asks(text) or contains(_NO_PARCEL.sub(" ", text), PARCEL_WORDS):
+    if _asks(text) or _speaks_of_parcel(text):
         return ()
     bare = without_tags(subject)
-    if any(_ends_state(bare[len(state) :]) for state in STATES if bare.startswith(state)):
+    if bare.startswith(STATES) and any(_ends_state(bare[len(one) :]) for one in STATES if bare.startswith(one)):
         return ("absence_subject",)
     # Who is away until a day, or whom to write to instead: that is all there is to say.
     if not (contains(text, LATER_MARKS) or _DAY_OR_ADDRESS.search(text)):
         return ()
-    return ("absence_wording",) if any(contains(sentence, ABSENCES) for sentence in (subject, *opening[:6])) else ()
+    return ("absence_wording",) if _is_away((subject, *opening[:6]), text) else ()
+
+
+def _is_away(early: Sequence[str], text: str) -> bool:
+    """``early``, the subject first: what is looked at, sentence by sentence, where the text or subject gives reason."""
+    mentioned = contains(text, ABSENCES) or contains(early[0], ABSENCES)
+    return mentioned and any(contains(sentence, ABSENCES) for sentence in early)
+
+
+def _speaks_of_parcel(text: str) -> bool:
+    words = PARCEL_WORDS.within(text)
+    certain = any(word not in ("order", "the case") for word in words)
+    return certain or (bool(words) and contains(_NO_PARCEL.sub(" ", text), words))
 
 
 def _acknowledgement(subject: str, opening: list[str], text: str) -> tuple[str, ...]:
@@ -179,7 +193,7 @@ def _acknowledgement(subject: str, opening: list[str], text: str) -> tuple[str, 
 
 def _closed(opening: list[str], text: str, promised: bool) -> tuple[str, ...]:
     """A house that is closed and answers later may speak of orders; a customer would not thank us and promise that."""
-    closed = promised and any(contains(sentence, ABSENCES) for sentence in opening[:6])
+    closed = promised and bool(opening) and _is_away(opening[:6], text)
     return ("absence_wording",) if closed and not _I.search(text) else ()
 
 

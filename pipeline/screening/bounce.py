@@ -77,18 +77,19 @@ def _words(mail: Mail, subject: str) -> tuple[str, ...]:
         return ("ses_notification",)
     if is_forward(subject) or (names_responder(subject) and not _from_daemon(mail)):
         return ()
-    titled = not is_answer(subject) and without_tags(subject).startswith(FAILURE_SUBJECTS)
+    answers, daemon, null = is_answer(subject), _from_daemon(mail), has_null_path(mail)
+    titled = not answers and without_tags(subject).startswith(FAILURE_SUBJECTS)
+    if not answers and opening.startswith(DAEMON_OPENINGS) and not daemon:
+        return ("failure_wording",)
+    system = _from_system(mail)
+    if not (daemon or system or null or titled):
+        return ()
     says_so = _mail_failed(opening)
     technical = _SMTP_CODE.search(opening) is not None
     named = {"failure_subject": titled, "failure_wording": says_so, "smtp_code": technical}
     reasons = tuple(name for name, holds in named.items() if holds)
-    if _from_daemon(mail):
+    if daemon or (system and (reasons or null or contains(opening, FAILURES))):
         return ("failure_sender", *reasons)
-    null = has_null_path(mail)
-    if _from_system(mail) and (reasons or null or contains(opening, FAILURES)):
-        return ("failure_sender", *reasons)
-    if not is_answer(subject) and opening.startswith(DAEMON_OPENINGS):
-        return ("failure_wording",)
     if null and reasons:
         return reasons
     return reasons if titled and says_so and (technical or _returns_copy(mail)) else ()

@@ -15,13 +15,14 @@ from functools import lru_cache
 #: How far into a text a machine has said what it is; what stands below may be quoted.
 OPENING_CHARS = 1_500
 
-#: By so many letters phrases are told apart; no phrase of a table is shorter.
+#: By so many letters of their first word phrases are told apart; no phrase of a table is a shorter word.
 _START_CHARS = 3
-_WORD_START = re.compile(r"(?<![^\W_])(?=([^\W_]..))", re.DOTALL)
-
+_WORD = re.compile(r"[^\W_]+")
 _LETTERS = str.maketrans(
     {"’": "'", "‘": "'", "´": "'", "`": "'", "ł": "l", "ø": "o", "ı": "i", "“": '"', "”": '"', "–": "-", "—": "-"}
 )
+#: What NFKD takes off letters, in the scripts of the tables.
+_ACCENTS = re.compile("[\u0300-\u036f\u0483-\u0487\u3099\u309a]+")
 #: "Re:", "AW:", "Fwd:", "[list]", "***SPAM***" and their like in front of a subject.
 _ANSWER = re.compile(r"(?:re|aw|antw|sv|vs|odp|ynt|ref|res|rif|回复|回覆|答复|返信)\s?(?:\[\d{1,3}\]|\(\d{1,3}\))?\s?:")
 _FORWARD = re.compile(r"(?:fwd?|wg|tr|rv|enc|i|doorst|vb|vl|pd|转发|轉寄|転送)\s?:")
@@ -48,7 +49,7 @@ def _without_accents(text: str) -> str:
     if text.isascii():
         return text.replace("`", "'")
     plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    return "".join(char for char in plain if not unicodedata.combining(char))
+    return _ACCENTS.sub("", plain)
 
 
 def pattern(source: str) -> re.Pattern[str]:
@@ -81,7 +82,7 @@ class Phrases:
         self._anywhere: tuple[str, ...] = ()
         for phrase in dict.fromkeys(folded(table)):
             if _has_word_starts(phrase[0]):
-                start = phrase[:_START_CHARS]
+                start = _WORD.findall(phrase)[0][:_START_CHARS]
                 self._by_start[start] = (*self._by_start.get(start, ()), phrase)
             else:
                 self._anywhere += (phrase,)
@@ -105,7 +106,7 @@ class Phrases:
 
 @lru_cache(maxsize=64)
 def _word_starts(text: str) -> frozenset[str]:
-    return frozenset(_WORD_START.findall(text))
+    return frozenset([word[:_START_CHARS] for word in _WORD.findall(text)])
 
 
 def contains(text: str, phrases: Iterable[str] | Phrases) -> bool:
@@ -170,8 +171,8 @@ def statements(text: str, limit: int = OPENING_CHARS) -> list[str]:
 def _paragraphs(text: str) -> list[str]:
     joined: list[str] = []
     wrapped = False
-    for line in text.splitlines():
-        plain = fold(line)
+    for line in _without_accents(text.casefold()).splitlines():
+        plain = " ".join(line.split())
         if wrapped and plain:
             joined[-1] += " " + plain
         elif plain:
