@@ -27,7 +27,9 @@ def service(shop: Shop) -> Iterator[subprocess.Popen[str]]:
         watchdog.cancel()
         if running.poll() is None:
             os.killpg(running.pid, signal.SIGKILL)
-        running.communicate()
+        running.wait()
+        if running.stderr:
+            running.stderr.close()
 
 
 def heard(running: subprocess.Popen[str], words: str) -> str:

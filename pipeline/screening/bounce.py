@@ -79,19 +79,18 @@ def _words(mail: Mail, subject: str) -> tuple[str, ...]:
         return ()
     answers, daemon, null = is_answer(subject), _from_daemon(mail), has_null_path(mail)
     titled = not answers and without_tags(subject).startswith(FAILURE_SUBJECTS)
-    if not answers and opening.startswith(DAEMON_OPENINGS) and not daemon:
-        return ("failure_wording",)
+    opens_so = ("failure_wording",) if not answers and opening.startswith(DAEMON_OPENINGS) else ()
     system = _from_system(mail)
     if not (daemon or system or null or titled):
-        return ()
+        return opens_so
     says_so = _mail_failed(opening)
     technical = _SMTP_CODE.search(opening) is not None
     named = {"failure_subject": titled, "failure_wording": says_so, "smtp_code": technical}
     reasons = tuple(name for name, holds in named.items() if holds)
     if daemon or (system and (reasons or null or contains(opening, FAILURES))):
         return ("failure_sender", *reasons)
-    if null and reasons:
-        return reasons
+    if opens_so or (null and reasons):
+        return reasons or opens_so
     return reasons if titled and says_so and (technical or _returns_copy(mail)) else ()
 
 
