@@ -21,7 +21,7 @@ sys.path.insert(0, str(CHECKOUT))
 
 from classifiers.classifier import Classifier  # noqa: E402
 from classifiers.evaluation import Figures, Report, cross_validated, scored  # noqa: E402
-from classifiers.training import read_corpus, train  # noqa: E402
+from classifiers.training import starter, train  # noqa: E402
 from classifiers.verdict import Text  # noqa: E402
 
 ROUNDS = 5
@@ -30,7 +30,7 @@ LENGTH = 300  # characters of a usual mail
 
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else CHECKOUT.parent / "shared" / "corpora" / "messages"
-    examples = read_corpus()
+    examples = starter()
     with tempfile.TemporaryDirectory() as cache:
         started = time.perf_counter()
         classifier = Classifier.load(Path(cache))
@@ -70,7 +70,7 @@ def speeds(classifier: Classifier, texts: list[Text], first: float, cache: Path)
     classifier.read(usual)
     batch = best(seconds(lambda: classifier.read(usual)) for _ in range(ROUNDS))
     single = sorted(seconds(lambda text=text: classifier.read([text])) for text in usual)  # type: ignore[misc]
-    training = best(seconds(lambda: train(read_corpus())) for _ in range(2))
+    training = best(seconds(lambda: train(starter())) for _ in range(2))
     code = "import sys, pathlib, classifiers.classifier as c; c.Classifier.load(pathlib.Path(sys.argv[1]))"
     start = best(
         seconds(lambda: subprocess.run([sys.executable, "-c", code, str(cache)], check=True, cwd=CHECKOUT))

@@ -31,6 +31,10 @@ STRENGTH = 0.5  # LinearSVC's C
 TEMPERATURES = np.geomspace(0.02, 5.0, 120)
 #: A language counts as trained from this many messages on.
 MESSAGES_A_LANGUAGE = 50
+#: The languages that the starter model is trained on. The corpus holds more; with all of them training takes ten times
+#: as long and the others are read no better than through the glossary (docs/classifier.md), so they wait for a model
+#: that makes something of them.
+TRAINED_ON = frozenset({"en"})
 _CODE = ("cleaning.py", "features.py", "model.py", "training.py", "persistence.py", "verdict.py")
 
 
@@ -55,6 +59,11 @@ class Example:
 def read_corpus(folder: Path = CORPUS) -> list[Example]:
     """Every message of the corpus' files, in order of file name and line."""
     return [_example(row) for path in _files(folder) for row in read_rows(path)]
+
+
+def starter() -> list[Example]:
+    """The messages that the starter model is made of."""
+    return [example for example in read_corpus() if example.language in TRAINED_ON]
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
@@ -142,7 +151,7 @@ def load_or_train(cache_folder: Path | None = None) -> Model:
         model = load(folder, name)
         if model:
             return model
-    model = train(read_corpus())
+    model = train(starter())
     any(save(model, folder, name) for folder in folders)
     return model
 

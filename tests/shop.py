@@ -37,6 +37,10 @@ from pipeline.store import Store
 from tests.servers.dovecot import PASSWORD, Account
 
 ADDRESS = "help@shop.example"
+#: Texts that no classifier worth its name takes for something else.
+WRONG = "I ordered the case for the iPhone 15 and you sent me the wrong one, it is for the iPhone 13. Please help."
+LATE = "My order has still not arrived after six weeks. Where is it? I have waited so long."
+BROKEN = "The case arrived broken, it has a crack in the corner. I want my money back."
 AUTHSERV_ID = "mx.shop.example"
 TODAY = format_datetime(datetime.now(UTC))
 NO_KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
@@ -44,7 +48,7 @@ NO_KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 
 def mail(
     number: int | str,
-    body: str = "You sent me the wrong case. I want my money back.",
+    body: str = WRONG,
     sender: str = "",
     headers: Mapping[str, str] | None = None,
     proven: bool = True,

@@ -26,11 +26,11 @@ from pipeline.orders.registry import NoOrders
 from pipeline.reading import ReaderBroken, Readers, ReadingSettings
 from pipeline.store import inbox as inbox_queries
 from pipeline.store.tables import draft, inbox, message
-from tests.shop import COMMAND, Opened, Shop, casedesk, mail
+from tests.shop import COMMAND, WRONG, Opened, Shop, casedesk, mail
 
 #: Doubles its time with each further a.
 HANGING = r"(a+)+b"
-HANGS = "You sent me the wrong case for my order. I want my money back. " + "a" * 60
+HANGS = f"{WRONG} {'a' * 60}"
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.demo.ses import Fault, SesServer, in_turn
 from tests.servers.dovecot import Account
-from tests.shop import COMMAND, Done, Shop, casedesk, in_process, mail
+from tests.shop import BROKEN, COMMAND, Done, Shop, casedesk, in_process, mail
 
 DRAFT_KEYS = {
     *(
@@ -33,7 +33,6 @@ DRAFT_KEYS = {
     "reason",
 }
 OFFER_KEYS = {"remedy", "order_number", "amount", "currency", "extra_case", "goodwill", "return_required"}
-BROKEN = "The case you sent is broken, it has a crack. I want my money back."
 GERMAN = "Guten Tag, ich habe leider die falsche Hülle bekommen und möchte gern mein Geld zurück. Viele Grüße, Bob"
 COMMANDS = [
     *("demo", "init", "check", "run", "send", "pause", "resume", "batch", "inspect", "classify"),

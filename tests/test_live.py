@@ -17,7 +17,7 @@ from pipeline.live import Pass, one_pass
 from pipeline.reading import Readers, ReadingSettings
 from pipeline.store.tables import cursor, draft, inbox, message
 from tests.servers.dovecot import PASSWORD, Account
-from tests.shop import ADDRESS, Shop, mail
+from tests.shop import ADDRESS, LATE, WRONG, Shop, mail
 
 MACHINES = {
     "vacation": {"Auto-Submitted": "auto-replied", "Subject": "Out of office"},
@@ -133,10 +133,8 @@ def test_only_what_is_understood_goes_to_the_archive_and_only_after_the_commit(s
     account.append("INBOX", mail("old"))
     with shop.open() as opened:
         opened.run_once()
-        account.append(
-            "INBOX", mail("wrong", "You sent me the wrong case, I got another model."), b"\\Seen", b"\\Flagged"
-        )
-        account.append("INBOX", mail("late", "My order has not arrived after six weeks. Where is it?"))
+        account.append("INBOX", mail("wrong", WRONG), b"\\Seen", b"\\Flagged")
+        account.append("INBOX", mail("late", LATE))
         account.append("INBOX", mail("thanks", "Thank you so much!"))
         opened.run_once()
         categories = {row.message_id: row.category for row in opened.rows(message)}

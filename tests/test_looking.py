@@ -15,7 +15,7 @@ from pipeline.config import Shop
 from pipeline.inspection import inspect_files
 from pipeline.model import RawMail
 from pipeline.reading import ReadingSettings
-from tests.shop import casedesk, in_process, mail
+from tests.shop import WRONG, casedesk, in_process, mail
 from tests.test_batch import VERDICT_KEYS
 
 INSPECT_KEYS = VERDICT_KEYS - {"source", "ticket"}
@@ -23,7 +23,6 @@ CLASSIFY_KEYS = {
     *("id", "category", "intent", "confidence", "ranking", "also", "remedies", "escalate", "language"),
     *("order_numbers", "tracking_numbers", "evidence"),
 }
-WRONG = "I ordered the case for the iPhone 15 and you sent me the wrong one, it is for the iPhone 13."
 
 
 def classify(folder: Path, *lines: object) -> tuple[int, list[dict[str, Any]], str]:

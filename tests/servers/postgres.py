@@ -15,12 +15,13 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
 USER = "casedesk"
-READY_SECONDS = 60
+READY_SECONDS = 60.0
 _SETTINGS = """
 listen_addresses = ''
 fsync = off
@@ -31,18 +32,27 @@ max_connections = 50
 """
 
 
+#: Ends the server and removes its folder when the tests' end of stdin closes: also when they are killed.
+_GUARD = """
+"$1" -D "$2/data" >"$2/log" 2>&1 </dev/null & server=$!
+read -r nothing
+kill -QUIT $server
+wait $server
+rm -rf "$2"
+"""
+
+
 def available() -> bool:
     """Whether PostgreSQL's server programs and the driver are installed here."""
-    return _programs() is not None and importlib.util.find_spec("psycopg") is not None
+    return (_programs() / "initdb").exists() and importlib.util.find_spec("psycopg") is not None
 
 
-def _programs() -> Path | None:
-    """The folder of initdb and pg_ctl: Debian keeps one for each version and puts none on the path."""
+def _programs() -> Path:
+    """The folder of initdb and postgres: Debian keeps one for each version and puts none on the path."""
     found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
     if found:
         return max(found, key=lambda path: int(re.sub(r"\D", "", path.parent.name) or 0))
-    on_path = shutil.which("initdb")
-    return Path(on_path).resolve().parent if on_path else None
+    return Path(shutil.which("initdb") or "/usr/bin/initdb").resolve().parent
 
 
 class Postgres:
@@ -50,29 +60,65 @@ class Postgres:
 
     def __init__(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
-        self._owner = _unprivileged()
-        os.chown(self.folder, self._owner.pw_uid, self._owner.pw_gid)
-        self._data, self._log = self.folder / "data", self.folder / "log"
+        owner = _unprivileged()
+        os.chown(self.folder, owner.pw_uid, owner.pw_gid)
+        self._as_owner = (owner.pw_uid, owner.pw_gid) if os.geteuid() == 0 else (None, None)
+        self._guard: subprocess.Popen[bytes] | None = None
         self._numbers = itertools.count(1)
 
     def __enter__(self) -> Postgres:
         try:
-            options = ("-D", str(self._data), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-            self._run("initdb", *options)
-            with (self._data / "postgresql.conf").open("a", encoding="ascii") as configuration:
-                configuration.write(f"{_SETTINGS}unix_socket_directories = '{self.folder}'\n")
-            self._run("pg_ctl", "-D", str(self._data), "-l", str(self._log), "-w", "-t", str(READY_SECONDS), "start")
+            self._start()
         except BaseException:
-            self._remove()
+            self._stop()
             raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._remove()
+        self._stop()
 
-    def _remove(self) -> None:
-        if (self._data / "postmaster.pid").exists():
-            self._run("pg_ctl", "-D", str(self._data), "-m", "immediate", "-w", "stop")
+    def _start(self) -> None:
+        data = self.folder / "data"
+        options = ("-D", str(data), "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        made = self._popen(str(_programs() / "initdb"), *options)
+        said = made.communicate()[0].decode(errors="replace")
+        if made.returncode != 0:
+            raise RuntimeError(f"initdb: {said}")
+        with (data / "postgresql.conf").open("a", encoding="ascii") as configuration:
+            configuration.write(f"{_SETTINGS}unix_socket_directories = '{self.folder}'\n")
+        self._guard = self._popen("sh", "-c", _GUARD, "sh", str(_programs() / "postgres"), str(self.folder))
+        deadline = time.monotonic() + READY_SECONDS
+        while not self._answers():
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"PostgreSQL did not start: {(self.folder / 'log').read_text(errors='replace')}")
+            time.sleep(0.05)
+
+    def _popen(self, *command: str) -> subprocess.Popen[bytes]:
+        user, group = self._as_owner
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            env=_environment(),
+            user=user,
+            group=group,
+            start_new_session=True,
+        )
+
+    def _answers(self) -> bool:
+        import psycopg
+
+        try:
+            psycopg.connect(host=str(self.folder), user=USER, dbname="postgres").close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _stop(self) -> None:
+        if self._guard is not None:
+            self._guard.communicate(timeout=READY_SECONDS)  # closes its stdin, and so ends the server
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def database(self) -> str:
@@ -83,26 +129,6 @@ class Postgres:
         with psycopg.connect(host=str(self.folder), user=USER, dbname="postgres", autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}"')
         return f"postgresql+psycopg://{USER}@/{name}?host={self.folder}"
-
-    def _run(self, program: str, *arguments: str) -> None:
-        folder = _programs()
-        assert folder is not None
-        user, group = (self._owner.pw_uid, self._owner.pw_gid) if os.geteuid() == 0 else (None, None)
-        # pg_ctl's server keeps what it inherits: with a pipe nobody would see its end
-        with tempfile.TemporaryFile() as said:
-            done = subprocess.run(
-                [str(folder / program), *arguments],
-                stdout=said,
-                stderr=said,
-                cwd="/",
-                env=_environment(),
-                user=user,
-                group=group,
-            )
-            said.seek(0)
-            if done.returncode != 0:
-                log = self._log.read_text(errors="replace") if self._log.exists() else ""
-                raise RuntimeError(f"{program}: {said.read().decode(errors='replace')} {log}")
 
 
 def _unprivileged() -> pwd.struct_passwd:
