@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.demo.ses import SesServer
+from tests.delivery.sending import Clock
 
 
 @pytest.fixture
@@ -26,3 +27,8 @@ def credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "none"))
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "none"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()

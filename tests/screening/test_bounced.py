@@ -75,7 +75,7 @@ def test_a_success_is_no_bounce(action: str) -> None:
 def test_of_several_recipients_those_that_failed() -> None:
     mail = dsn()
     good = "\nFinal-Recipient: rfc822; bob@b.example\nAction: delivered\nStatus: 2.0.0\n"
-    bad = "\nOriginal-Recipient: rfc822;Cy@C.example\nFinal-Recipient: rfc822; cy@c.example\nAction: failed\nStatus: 5.1.1\n"
+    bad = "\nOriginal-Recipient: rfc822;Cy@C.example\nFinal-Recipient: rfc822; cy@c.example\nAction: failed\n"
     assert the(replace(mail, report=mail.report + good + bad)).recipients == ("ana@customer.example", "cy@c.example")
 
 
@@ -144,15 +144,15 @@ def test_ids_that_a_bounce_cites_come_last() -> None:
 def test_a_whole_report_off_the_wire() -> None:
     octets = (
         b"From: MAILER-DAEMON@mx.example\r\nTo: help@shop.example\r\nSubject: Undelivered Mail Returned to Sender\r\n"
-        b"Return-Path: <>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n"
+        b"Return-Path: <>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; boundary=b\r\n"
         b"\r\n--b\r\n\r\nThis is the mail system.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n"
         b"Reporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; ana@customer.example\r\nAction: failed\r\n"
-        b"Status: 5.1.1\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <0100@email.amazonses.example>\r\n"
+        b"Status: 5.1.1\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <0100@ses.example>\r\n"
         b"References: <m1@customer.example> <casedesk.7.1@shop.example>\r\nFrom: help@shop.example\r\n--b--\r\n"
     )
     found = the(parse(RawMail(octets, "test", len(octets))))
     assert (found.recipients, found.permanent) == (("ana@customer.example",), True)
-    assert {"<0100@email.amazonses.example>", OURS} <= set(found.returned_ids)
+    assert {"<0100@ses.example>", OURS} <= set(found.returned_ids)
 
 
 @given(st.text(max_size=80), st.text(max_size=80), st.sampled_from([TYPES, ("text/plain",)]))

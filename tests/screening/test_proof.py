@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pipeline.config import Shop
-from pipeline.model import Address
+from pipeline.model import Address, RawMail
+from pipeline.parsing import parse
 from pipeline.screening import screen
 from pipeline.screening.authentication_results import read
 from pipeline.screening.proof import aligned, prove
@@ -179,3 +182,27 @@ def test_reading_the_header() -> None:
     assert report.results[0].properties == {"reason": 'a " b', "header.d": "a.example"}
     for torn in ("mx; a=b (", 'mx; a="b', "mx; a=b)", 'mx; a=b (")', "mx; a=\\b"):
         assert read(torn) is None
+
+
+@pytest.mark.parametrize("defect", ["header_repaired", "from_ambiguous", "header_unreadable", "unreadable"])
+def test_a_from_of_our_own_reading_is_never_proven(defect: str) -> None:
+    mail = replace(a_mail(authentication_results=DMARC), defects=(defect,))
+    screening = screen(mail, SHOP, signed_by=("customer.example",))
+    assert (screening.proof, screening.may_disclose_order) == ("absent", False)
+    assert defect in screening.flags
+    failed = replace(a_mail(authentication_results=OURS + "dmarc=fail"), defects=(defect,))
+    assert screen(failed, SHOP).proof == "failed"
+
+
+def test_a_header_mended_in_parsing_is_never_proven() -> None:
+    """A line pasted into the header ends it for our server, which then has seen another sender than we do."""
+    data = f"Authentication-Results: {DMARC}\nSubject: Order\npasted line\nFrom: {CUSTOMER}\n\nWhere is it?\n".encode()
+    mail = parse(RawMail(data, "test", len(data)))
+    assert mail.sender == Address("", CUSTOMER)
+    assert screen(mail, SHOP).proof == "absent"
+    assert "header_repaired" in screen(mail, SHOP).flags
+
+
+def test_the_shop_itself_in_reply_to_diverts_nothing() -> None:
+    screening = screen(a_mail(reply_to=("help@shop.example",), authentication_results=DMARC), SHOP)
+    assert (screening.may_disclose_order, screening.answer_to) == (True, Address("", CUSTOMER))

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from pipeline.config import Shop
 from pipeline.model import Address, Mail
-from pipeline.screening import RULES, screen
+from pipeline.screening import RULES, bounced, propose_authserv_id, screen, writer
 from tests.screening.mails import SHOP, a_mail
 
 HEADER_NAMES = (
     *("authentication-results", "auto-submitted", "from", "list-id", "precedence", "return-path", "reply-to"),
     *("x-auto-response-suppress", "x-autoreply", "feedback-id", "list-unsubscribe", "delivered-to", "x-casedesk"),
+    *("x-beenthere", "x-original-from", "mailing-list", "received", "x-spam-flag", "x-forefront-antispam-report"),
 )
 PIECES = (
     *(
@@ -85,18 +86,38 @@ mails = st.builds(
         st.sampled_from(["text/plain", "multipart/report", "message/delivery-status"]), max_size=3
     ).map(tuple),
     headers=st.dictionaries(st.sampled_from(HEADER_NAMES), st.lists(words, max_size=3).map(tuple), max_size=6),
+    report=words,
+    returned_ids=st.just(("<1@shop.example>",)),
+    defects=st.sampled_from([(), ("header_repaired",), ("from_ambiguous", "signed")]),
 )
-shops = st.sampled_from([SHOP, Shop(address="help@shop.example")])
+shops = st.sampled_from(
+    [
+        SHOP,
+        Shop(address="help@shop.example"),
+        Shop(address="help@shop.example", authserv_id="protection.outlook.com", trust_spam_headers=True),
+    ]
+)
+known = st.sampled_from([(), ("ana@customer.example",), ("customer.example",)])
 
 
-@given(mails, shops)
-def test_any_mail_is_screened(mail: Mail, shop: Shop) -> None:
-    screening = screen(mail, shop)
+@given(mails, shops, known, known)
+def test_any_mail_is_screened(mail: Mail, shop: Shop, spam: tuple[str, ...], signed: tuple[str, ...]) -> None:
+    screening = screen(mail, shop, spam, signed)
     assert len(set(screening.flags)) == len(screening.flags)
     assert not screening.may_disclose_order or (screening.may_answer and screening.proof == "passed")
     assert not screening.may_answer or (screening.kind == "human" and screening.answer_to is not None)
-    assert screening.proof != "passed" or (shop.authserv_id and len(mail.senders) == 1)
-    assert screen(mail, shop) == screening
+    assert screening.proof != "passed" or ((shop.authserv_id or signed) and len(mail.senders) == 1)
+    assert screening.proof != "passed" or not {"header_repaired", "from_ambiguous"} & set(mail.defects)
+    assert screen(mail, shop, spam, signed) == screening
+    found = bounced(mail)
+    assert found is None or screening.kind == "bounce"
+    assert isinstance(writer(mail, shop), str)
+
+
+@given(st.lists(mails, max_size=8))
+def test_any_mails_make_a_proposal_or_none(some: list[Mail]) -> None:
+    proposed = propose_authserv_id(some)
+    assert proposed is None or proposed
 
 
 @given(words)
