@@ -245,6 +245,20 @@ def test_wrong_use_is_exit_code_two_and_a_clear_line(tmp_path: Path, words: tupl
     assert (tmp_path / "mail.eml").read_bytes() == mail(1)
 
 
+def test_trouble_with_disk_and_store_is_one_line(tmp_path: Path) -> None:
+    shop = Shop(tmp_path)
+    shop.write()
+    (tmp_path / "mail.eml").write_bytes(mail(1))
+    full = casedesk(tmp_path, "batch", "mail.eml", "--out", "/dev/full")
+    assert (full.code, full.err.count("\n")) == (2, 1)
+    assert "No space left" in full.err
+    with shop.open() as opened, opened.store.write() as connection:
+        connection.exec_driver_sql("DROP TABLE switch")
+    damaged = run(shop, "pause")
+    assert (damaged.code, damaged.err.count("\n")) == (2, 1)
+    assert "no such table" in damaged.err
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_explains_itself_with_an_example(command: str, tmp_path: Path) -> None:
     helped = in_process(tmp_path, *command.split(), "--help")

@@ -222,7 +222,10 @@ def start(
 
     with _opened(config) as (settings, store), open_road(settings, store, wall_clock) as road:
         made = start_draft(road, ticket, me())
-    say(f"drafted: {made}; 'casedesk drafts list' shows it")
+    if made:
+        say(f"drafted: {made}; 'casedesk drafts list' shows it")
+    else:
+        say("The draft that a colleague has begun in this ticket answers this mail too; it is marked.")
 
 
 @app.command()

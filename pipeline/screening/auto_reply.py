@@ -115,8 +115,8 @@ def _words(mail: Mail) -> tuple[str, ...]:
     # Who forwards or answers an absence note is a person; a responder's own subject begins with what it is.
     if is_forward(subject):
         return ()
-    opening = statements(mail.new_text)
-    text = fold(mail.new_text[: 2 * OPENING_CHARS])
+    own_words = _unquoted(mail.new_text[: 2 * OPENING_CHARS])
+    opening, text = statements(own_words), fold(own_words)
     titled = not is_answer(subject) and names_responder(subject)
     if titled and not (is_bare_title(subject) and _a_person_asks(opening, text)):
         return ("auto_reply_subject",)
@@ -125,6 +125,13 @@ def _words(mail: Mail) -> tuple[str, ...]:
     if contains(text[:OPENING_CHARS], CHALLENGES):
         return ("challenge_wording",)
     return _absence(subject, opening, text) or _acknowledgement(subject, opening, text)
+
+
+def _unquoted(text: str) -> str:
+    """Without lines in ``>``, which parsing keeps where answers stand between them: a quoted note is no note."""
+    if ">" not in text:
+        return text
+    return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith(">"))
 
 
 def _asks(text: str) -> bool:

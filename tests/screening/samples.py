@@ -294,3 +294,35 @@ SUBJECTS: dict[str, str] = {
     "zh": "回复：您的订单",
     "ko": "Re: 주문 안내",
 }
+
+#: Language → subject and text of a postmaster's report without machine-readable parts.
+BOUNCE: dict[str, tuple[str, str]] = {
+    "en": ("Undeliverable: Your order", "Your message to {to} could not be delivered. The address was not found."),
+    "de": (
+        "Unzustellbar: Ihre Bestellung",
+        "Ihre Nachricht an {to} konnte nicht zugestellt werden: Empfänger unbekannt.",
+    ),
+    "fr": ("Non remis : votre commande", "Votre message à {to} n'a pas pu être remis. Adresse introuvable."),
+    "es": ("No se puede entregar: su pedido", "El mensaje a {to} no se pudo entregar. Dirección no encontrada."),
+    "pt": (
+        "Não é possível entregar: o seu pedido",
+        "A mensagem para {to} não pôde ser entregue. Endereço não encontrado.",
+    ),
+    "it": ("Non recapitabile: il suo ordine", "Il messaggio a {to} non è stato recapitato. Indirizzo non trovato."),
+    "nl": ("Onbestelbaar: uw bestelling", "Uw bericht aan {to} is niet bezorgd. Adres niet gevonden."),
+    "pl": ("Niedostarczalne: zamówienie", "Nie można dostarczyć wiadomości do {to}. Adres nie istnieje."),
+    "sv": ("Kunde inte levereras: din order", "Meddelandet till {to} kunde inte levereras. Adressen finns inte."),
+    "da": ("Kunne ikke leveres: din ordre", "Beskeden til {to} kunne ikke leveres. Adressen findes ikke."),
+    "no": ("Kunne ikke leveres: bestillingen din", "Meldingen til {to} kunne ikke leveres. Adressen finnes ikke."),
+    "fi": (
+        "Toimitus epäonnistui: tilauksesi",
+        "Viestiä osoitteeseen {to} ei voitu toimittaa. Osoitetta ei ole olemassa.",
+    ),
+    "cs": ("Nedoručitelná zpráva: objednávka", "Vaše zpráva pro {to} nebyla doručena. Adresa neexistuje."),
+    "ru": ("Недоставленное сообщение", "Ваше сообщение для {to} не было доставлено. Адрес не существует."),
+    "uk": ("Не вдалося доставити: замовлення", "Не вдалося доставити повідомлення для {to}. Адреса не існує."),
+    "tr": ("Teslim edilemedi: siparişiniz", "{to} adresine gönderdiğiniz mesaj teslim edilemedi. Adres mevcut değil."),
+    "ja": ("配信不能: ご注文", "{to} 宛のメッセージを配信できませんでした。宛先が存在しません。"),
+    "zh": ("退信通知：您的订单", "您发送给 {to} 的邮件无法送达，收件人不存在。"),
+    "ko": ("반송: 주문 안내", "{to} 앞으로 보낸 메일을 배달할 수 없습니다. 주소가 존재하지 않습니다."),
+}
