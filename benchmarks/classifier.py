@@ -20,8 +20,9 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(CHECKOUT))
 
 from classifiers.classifier import Classifier  # noqa: E402
+from classifiers.corpus import read_corpus  # noqa: E402
 from classifiers.evaluation import Figures, Report, cross_validated, scored  # noqa: E402
-from classifiers.training import starter, train  # noqa: E402
+from classifiers.training import train  # noqa: E402
 from classifiers.verdict import Text  # noqa: E402
 
 ROUNDS = 5
@@ -30,7 +31,7 @@ LENGTH = 300  # characters of a usual mail
 
 def main() -> None:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else CHECKOUT.parent / "shared" / "corpora" / "messages"
-    examples = starter()
+    examples = read_corpus()
     with tempfile.TemporaryDirectory() as cache:
         started = time.perf_counter()
         classifier = Classifier.load(Path(cache))
@@ -70,7 +71,7 @@ def speeds(classifier: Classifier, texts: list[Text], first: float, cache: Path)
     classifier.read(usual)
     batch = best(seconds(lambda: classifier.read(usual)) for _ in range(ROUNDS))
     single = sorted(seconds(lambda text=text: classifier.read([text])) for text in usual)  # type: ignore[misc]
-    training = best(seconds(lambda: train(starter())) for _ in range(2))
+    training = best(seconds(lambda: train(read_corpus())) for _ in range(2))
     code = "import sys, pathlib, classifiers.classifier as c; c.Classifier.load(pathlib.Path(sys.argv[1]))"
     start = best(
         seconds(lambda: subprocess.run([sys.executable, "-c", code, str(cache)], check=True, cwd=CHECKOUT))

@@ -10,10 +10,11 @@ import numpy as np
 
 from classifiers import language, rules
 from classifiers.cleaning import clean, unmasked
-from classifiers.features import Vector
-from classifiers.lexicon import has_glossary, in_english
-from classifiers.model import Model
-from classifiers.training import load_or_train
+from classifiers.encoder import LANGUAGES, installed
+from classifiers.features import Said, Vector
+from classifiers.meanings import table
+from classifiers.model import Doubles, Model, Seen
+from classifiers.starter import load_or_train
 from classifiers.verdict import CATEGORIES, CATEGORY_OF, Text, Verdict
 
 Ranking = tuple[tuple[str, float], ...]
@@ -23,19 +24,10 @@ SURE_OF_THANKS = 0.95
 #: The temperature was fitted on trained languages; in others the model is surer than it should be, so its shares
 #: are drawn together (square root, then to a sum of 1). The order of the categories stays.
 UNTRAINED_POWER = 0.5
+#: From this confidence on the model without the encoder is believed, and the encoder's time saved.
+SURE = 0.9
 #: A message of which the model knows nothing: every category is as likely, and a person looks.
 NOTHING_KNOWN: Ranking = tuple((name, 1 / len(CATEGORIES)) for name in reversed(CATEGORIES))
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What the model sees of a message: ``text``, and for each word of it its place in the cleaned message.
-
-    ``places``: (start in text, start in message, end in message), None where the two are the same.
-    """
-
-    text: str
-    places: list[tuple[int, int, int]] | None = None
 
 
 @dataclass(frozen=True)
@@ -47,39 +39,69 @@ class Classifier:
 
     ``shop_languages``: ISO 639-1 codes that break ties on very short text; ``unsure_below``: verdicts whose
     confidence is under it are marked ``unsure``, as are those in a language that the model was not trained in.
+    ``second``: the model with the encoder, asked where the first is less sure than ``SURE``.
     """
 
     model: Model
     shop_languages: tuple[str, ...] = ("en",)
     unsure_below: float = 0.6
+    second: Model | None = None
 
     @classmethod
     def load(
-        cls, cache_folder: Path | None = None, shop_languages: tuple[str, ...] = ("en",), unsure_below: float = 0.6
+        cls,
+        cache_folder: Path | None = None,
+        shop_languages: tuple[str, ...] = ("en",),
+        unsure_below: float = 0.6,
+        encoder: str = "none",
     ) -> Classifier:
-        """The starter model, from the cache or trained now (seconds), and the language identifier."""
+        """The starter model, from the cache or trained now (seconds), and the language identifier.
+
+        ``encoder``: ``use`` for the second model, where the extra ``multilingual`` is installed; else it does without.
+        """
         language.preload()
-        return cls(load_or_train(cache_folder), shop_languages, unsure_below)
+        table()
+        second = load_or_train(cache_folder, encoded=True) if encoder == "use" and installed() else None
+        return cls(load_or_train(cache_folder), shop_languages, unsure_below, second)
 
     def read(self, texts: Sequence[Text]) -> list[Verdict]:
         """One verdict a message, in their order. Never raises for what a message holds: empty, huge, any script."""
         # Stage by stage over the whole batch: each stage's tables stay in the processor's cache.
         cleaned = [clean(message) for message in texts]
         spoken = [language.identify(unmasked(text), self.shop_languages) for text in cleaned]
-        seen = [_seen(text, languages[0] if languages else "") for text, languages in zip(cleaned, spoken, strict=True)]
-        vectors = [self.model.features.vector(one.text) for one in seen]
+        said = [Said(text, codes[0] if codes else "") for text, codes in zip(cleaned, spoken, strict=True)]
+        seen = self.model.look(said)
+        read = self._read(said, seen)
         urgent = [rules.escalation(text) for text in cleaned]
-        parts = zip(texts, cleaned, spoken, seen, vectors, urgent, strict=True)
+        parts = zip(texts, cleaned, spoken, seen.vectors, read, urgent, strict=True)
         return [self._verdict(*part) for part in parts]
 
+    def _read(self, said: Sequence[Said], seen: Seen) -> list[tuple[Doubles, Doubles]]:
+        """Of each text the probabilities of the intents and of the categories, by the model that knows better."""
+        scores = self.model.scores(seen)
+        read = [self.model.probabilities(row, each.language) for row, each in zip(scores, said, strict=True)]
+        if self.second:
+            places = [n for n, each in enumerate(said) if each.language in LANGUAGES and read[n][1].max() < SURE]
+            doubtful = [said[place] for place in places]
+            for place, row in zip(places, self.second.scores(self.second.look(doubtful)), strict=True):
+                read[place] = self.second.probabilities(row, said[place].language)
+        return read
+
     def _verdict(
-        self, message: Text, text: str, languages: tuple[str, ...], seen: _Seen, vector: Vector, urgent: tuple[str, ...]
+        self,
+        message: Text,
+        text: str,
+        languages: tuple[str, ...],
+        vector: Vector,
+        read: tuple[Doubles, Doubles],
+        urgent: tuple[str, ...],
     ) -> Verdict:
         ranking, intent = (NOTHING_KNOWN, "unclear")
         trained = bool(languages) and languages[0] in self.model.languages
         if languages and len(vector[0]):
-            ranking, intent = self._weigh(message, vector, trained)
+            ranking, intent = self._weigh(message, *read, trained)
         category, confidence = ranking[0]
+        spans = self.model.evidence(text, vector, intent)
         return Verdict(
             category=category,
             intent=intent,
@@ -90,13 +112,12 @@ class Classifier:
             escalate_reasons=urgent,
             language=languages[0] if languages else None,
             language_guesses=languages,
-            evidence=_quoted(text, seen, self.model.evidence(seen.text, vector, intent)),
+            evidence=tuple(" ".join(text[start:end].split()) for start, end in spans),
             unsure=confidence < self.unsure_below or not trained,
         )
 
-    def _weigh(self, message: Text, vector: Vector, trained: bool) -> tuple[Ranking, str]:
+    def _weigh(self, message: Text, of_intents: Doubles, of_categories: Doubles, trained: bool) -> tuple[Ranking, str]:
         """The ranking of the categories, and the best intent within the first."""
-        of_intents, of_categories = self.model.probabilities(self.model.scores(vector))
         if not trained:
             of_categories = np.power(of_categories, UNTRAINED_POWER)
             of_categories /= of_categories.sum()
@@ -111,26 +132,3 @@ class Classifier:
 
 def _ranked(shares: Sequence[float]) -> Ranking:
     return tuple(sorted(zip(CATEGORIES, shares, strict=True), key=lambda entry: -entry[1]))
-
-
-def _seen(text: str, spoken: str) -> _Seen:
-    """The message itself or, where a glossary knows its language, its known words in English."""
-    if not has_glossary(spoken):
-        return _Seen(text)
-    english, places, length = [], [], 0
-    for meaning, start, end in in_english(text, spoken):
-        english.append(meaning)
-        places.append((length, start, end))
-        length += len(meaning) + 1
-    return _Seen(" ".join(english), places) if english else _Seen(text)
-
-
-def _quoted(text: str, seen: _Seen, spans: list[tuple[int, int]]) -> tuple[str, ...]:
-    """The message's own words at the places that convinced the model."""
-    if seen.places is None:
-        return tuple(" ".join(text[start:end].split()) for start, end in spans)
-    found = []
-    for start, _ in spans:
-        _, begin, end = max(place for place in seen.places if place[0] <= start)
-        found.append(text[begin:end])
-    return tuple(dict.fromkeys(found))

@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 
 from classifiers.classifier import Classifier
-from classifiers.cleaning import clean
+from classifiers.corpus import Example, read_rows
 from classifiers.model import category_table, softmax
-from classifiers.training import Example, fit_temperature, out_of_fold, read_rows
+from classifiers.training import Lesson, fit_temperatures
 from classifiers.verdict import CATEGORIES, Text, Verdict
 
 BINS = 10
@@ -63,13 +63,15 @@ class Report:
     escalate_precision: float | None = None
 
 
-def cross_validated(examples: Sequence[Example]) -> Report:
-    """Five folds over labelled messages. The one temperature is fitted on the same out-of-fold scores."""
-    texts = [clean(example.text) for example in examples]
-    intents = [example.intent for example in examples]
-    names = tuple(sorted(set(intents)))
-    scores = out_of_fold(texts, intents, names)
-    shares = softmax(scores, fit_temperature(scores, intents, names)) @ category_table(names)
+def cross_validated(examples: Sequence[Example], *, encoded: bool = False) -> Report:
+    """The folds of training, which never split a voice of a language that has three. The temperatures are fitted on
+    the same out-of-fold scores.
+    """
+    lesson = Lesson.of(examples, encoded=encoded)
+    scores = lesson.scores()
+    temperatures = fit_temperatures(scores, examples, lesson.intents)
+    heat = np.array([temperatures.get(example.language, temperatures[""]) for example in examples])
+    shares = softmax(scores / heat[:, None], 1) @ category_table(lesson.intents)
     judged = [
         Judged(example.language, example.category, CATEGORIES[int(row.argmax())], float(row.max()))
         for example, row in zip(examples, shares, strict=True)

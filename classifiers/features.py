@@ -1,21 +1,24 @@
-"""TF-IDF over words, word pairs and pieces of words: what scikit-learn's TfidfVectorizer gives, some ten times faster.
+"""TF-IDF over words, pieces of words and notions, for a whole batch at once.
 
-Two blocks, each of length 1 (L2): words and pairs of words (``\\w\\w+``, n = 1-2), and pieces of 2-5 characters
-within a word and its edges (``char_wb``). Counts are sublinear (1 + log n), idf is smoothed as scikit-learn's.
-Most words of a mail were seen before, so the pieces of a word are looked up once and kept.
+Three blocks, each of length 1 (L2): words and pairs of words (``\\w\\w+``, n = 1-2), pieces of 2-5 characters within a
+word and its edges (scikit-learn's ``char_wb``), and notions: the words that the glossary knows, in English whatever
+the language, and pairs of them that stand near each other. Counts are sublinear (1 + log n), idf is smoothed as
+scikit-learn's. Most words of a mail were seen before, so what a word gives is looked up once and kept.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import chain, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from classifiers.lexicon import notions
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -24,13 +27,24 @@ Vector = tuple[Ints, Floats]
 
 WORD = re.compile(r"\w\w+")
 PIECES = range(2, 6)
+#: Notions count as a pair where at most this many others stand between them.
+BETWEEN = 3
+#: From this many texts on, what hardly any text holds is left out, and pieces that stand in many of them.
+MANY_TEXTS, SEEN_IN, PIECES_SEEN_IN, COMMON = 1_000, 2, 3, 0.2
 #: Bounds of the memory of known words: how many, and how long a word may be to be kept.
 KEPT_WORDS, KEPT_LENGTH = 50_000, 24
 
 
+class Said(NamedTuple):
+    """A cleaned text and the language that it is written in (ISO 639-1, "" where unknown)."""
+
+    text: str
+    language: str
+
+
 def phrases(text: str) -> list[str]:
     """The words and the pairs of neighbouring words of a text, lower case, in order and with repeats."""
-    words = [word.lower() for word in WORD.findall(text)]
+    words = WORD.findall(text.lower())
     return words + [f"{one} {two}" for one, two in pairwise(words)]
 
 
@@ -45,6 +59,18 @@ def pieces(word: str) -> list[str]:
     return found
 
 
+def near(words: Sequence[str]) -> list[str]:
+    """Notions and their pairs, the lesser word of a pair first; a notion said twice in a row counts once."""
+    said = [word for word, last in zip(words, [None, *words], strict=False) if word != last]
+    pairs = [
+        f"{one} {two}" if one < two else f"{two} {one}"
+        for place, one in enumerate(said)
+        for two in said[place + 1 : place + 2 + BETWEEN]
+        if one != two
+    ]
+    return said + pairs
+
+
 def _plain(text: str) -> list[str]:
     return text.lower().replace("’", "'").split()
 
@@ -53,49 +79,59 @@ def _plain(text: str) -> list[str]:
 class Features:
     """A fitted vocabulary. Row i of a model's weights belongs to the feature with number i.
 
-    ``words`` and ``pieces``: feature → its number, words first. ``idf``: float32, shape (n_features,).
+    ``words``, ``pieces`` and ``notions``: feature → its number, in this order. ``idf``: float32, shape (n_features,).
     """
 
     words: dict[str, int]
     pieces: dict[str, int]
+    notions: dict[str, int]
     idf: Floats
-    _known: dict[str, Ints] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[str, list[int]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
-    def fit(cls, texts: Sequence[str], seen_in: int = 1) -> Features:
-        """Learn the vocabulary of cleaned texts; a feature counts if at least ``seen_in`` texts hold it."""
-        words = _document_counts(texts, phrases, seen_in)
-        parts = _document_counts(texts, lambda text: (p for word in _plain(text) for p in pieces(word)), seen_in)
-        counts = np.array([*words.values(), *parts.values()], dtype=np.float64)
-        idf = (np.log((1 + len(texts)) / (1 + counts)) + 1).astype(np.float32)
-        numbers = range(len(words) + len(parts))
-        return cls(dict(zip(words, numbers, strict=False)), dict(zip(parts, numbers[len(words) :], strict=False)), idf)
+    def fit(cls, texts: Sequence[Said]) -> Features:
+        """Learn the vocabulary of cleaned texts."""
+        many = len(texts) >= MANY_TEXTS
+        most = COMMON * len(texts) if many else len(texts)
+        counts = (
+            _document_counts(texts, lambda said: phrases(said.text), SEEN_IN if many else 1),
+            _document_counts(texts, _all_pieces, PIECES_SEEN_IN if many else 1, most),
+            _document_counts(texts, lambda said: near(notions(*said)), SEEN_IN if many else 1),
+        )
+        return cls.numbered(counts, _idf(list(chain.from_iterable(part.values() for part in counts)), len(texts)))
+
+    @classmethod
+    def numbered(cls, parts: Sequence[Iterable[str]], idf: Floats) -> Features:
+        """Features from the three lists of names, numbered in their order. Raises ValueError if idf does not fit."""
+        names = [list(part) for part in parts]
+        numbers = iter(range(len(idf)))
+        words, spelled, meant = ({name: next(numbers, -1) for name in part} for part in names)
+        if sum(map(len, names)) != len(idf):
+            raise ValueError("features and their idf do not belong together")
+        return cls(words, spelled, meant, idf)
 
     @property
     def names(self) -> list[str]:
         """Every feature by its number."""
-        return [*self.words, *self.pieces]
+        return [*self.words, *self.pieces, *self.notions]
 
-    def vector(self, text: str) -> Vector:
-        """The features of one cleaned text that the vocabulary knows."""
-        words = self.words
-        spoken = np.array([n for n in map(words.get, phrases(text)) if n is not None], dtype=np.int32)
-        known = [self._of_word(word) for word in _plain(text)]
-        spelled = np.concatenate(known) if known else np.empty(0, dtype=np.int32)
-        blocks = [self._weighed(spoken), self._weighed(spelled)]
-        return np.concatenate([ids for ids, _ in blocks]), np.concatenate([values for _, values in blocks])
+    def vectors(self, texts: Sequence[Said]) -> list[Vector]:
+        """The features of cleaned texts that the vocabulary knows."""
+        blocks = (
+            [[n for n in map(self.words.get, phrases(said.text)) if n is not None] for said in texts],
+            [list(chain.from_iterable(map(self._of_word, _plain(said.text)))) for said in texts],
+            [[n for n in map(self.notions.get, near(notions(*said))) if n is not None] for said in texts],
+        )
+        weighed = [_weighed(block, self.idf) for block in blocks]
+        return [
+            (np.concatenate(ids), np.concatenate(values))
+            for ids, values in (zip(*parts, strict=True) for parts in zip(*weighed, strict=True))
+        ]
 
-    def _weighed(self, numbers: Ints) -> Vector:
-        ids, counts = np.unique(numbers, return_counts=True)
-        values = (1 + np.log(counts)).astype(np.float32) * self.idf[ids]
-        length = math.sqrt(float(values @ values))
-        return ids, values / np.float32(length or 1.0)
-
-    def _of_word(self, word: str) -> Ints:
+    def _of_word(self, word: str) -> list[int]:
         known = self._known.get(word)
         if known is None:
-            numbers = map(self.pieces.get, pieces(word))
-            known = np.array([n for n in numbers if n is not None], dtype=np.int32)
+            known = [n for n in map(self.pieces.get, pieces(word)) if n is not None]
             if len(word) <= KEPT_LENGTH:
                 if len(self._known) >= KEPT_WORDS:
                     self._known.clear()
@@ -103,7 +139,33 @@ class Features:
         return known
 
 
-def _document_counts(texts: Sequence[str], of: Callable[[str], Iterable[str]], seen_in: int) -> dict[str, int]:
+def _weighed(rows: Sequence[list[int]], idf: Floats) -> list[Vector]:
+    """One block of every text: sublinear counts times idf, each row of length 1."""
+    if not rows:
+        return []
+    lengths = np.fromiter(map(len, rows), np.int64, len(rows))
+    numbers = np.fromiter(chain.from_iterable(rows), np.int64, int(lengths.sum()))
+    width = max(1, len(idf))
+    keys, counts = np.unique(np.repeat(np.arange(len(rows)), lengths) * width + numbers, return_counts=True)
+    places, ids = np.divmod(keys, width)
+    values = (1 + np.log(counts)).astype(np.float32) * idf[ids]
+    norms = np.sqrt(np.bincount(places, values * values, minlength=len(rows)))
+    values /= norms[places].astype(np.float32)
+    ends = np.searchsorted(places, np.arange(1, len(rows)))
+    return list(zip(np.split(ids.astype(np.int32), ends), np.split(values, ends), strict=True))
+
+
+def _all_pieces(said: Said) -> Iterable[str]:
+    return (piece for word in set(_plain(said.text)) for piece in pieces(word))
+
+
+def _document_counts(
+    texts: Sequence[Said], of: Callable[[Said], Iterable[str]], least: int, most: float = np.inf
+) -> dict[str, int]:
     """In how many texts each feature stands, in alphabetical order so that the same texts give the same numbers."""
-    counts = Counter(feature for text in texts for feature in set(of(text)))
-    return {feature: counts[feature] for feature in sorted(counts) if counts[feature] >= seen_in}
+    counts = Counter(chain.from_iterable(set(of(said)) for said in texts))
+    return {feature: counts[feature] for feature in sorted(counts) if least <= counts[feature] <= most}
+
+
+def _idf(counts: Sequence[int], texts: int) -> Floats:
+    return (np.log((1 + texts) / (1 + np.array(counts, dtype=np.float64))) + 1).astype(np.float32)

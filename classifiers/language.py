@@ -34,12 +34,12 @@ def preload() -> None:
 def identify(text: str, shop_languages: Sequence[str] = ()) -> tuple[str, ...]:
     """The two likeliest languages as ISO 639-1 codes, best first; empty where the text has no letters."""
     text = text[:CHARACTERS]
-    letters = [character for character in text if character.isalpha()]
-    if not letters:
+    letters = [character for character in text[: 3 * FEW_LETTERS] if character.isalpha()]
+    if not letters and not any(map(str.isalpha, text)):
         return ()
     ranked: list[tuple[str, float]] = _identifier().rank(text)
     likely = [language for language, _ in ranked if len(language) == 2]
-    if len(letters) < FEW_LETTERS and max(letters) <= _LAST_LATIN:
+    if len(letters) < FEW_LETTERS and max(letters, default="a") <= _LAST_LATIN:
         near = ranked[0][1] * NEARLY
         own = [language for language, share in ranked if language in shop_languages and share >= near]
         likely = list(dict.fromkeys(own[:1] + likely))

@@ -3,8 +3,9 @@
 A file has sections. ``[escalate]``, ``[injury]`` and one for each remedy hold phrases, one a line: regular
 expressions that begin with a letter and match from the beginning of a word; ``~`` stands for at most 40 characters
 within the sentence, a space for white space. ``[thanks]`` and ``[harmless]`` hold the words of a mail that only says
-thanks. ``[glossary]`` says what the beginnings of words mean in English: ``stem stem = english words``; a stem with a
-full stop is the whole word. All is lower case and without accents, as ``fold`` makes a text.
+thanks. ``[glossary]`` says which notions the beginnings of words stand for, in English: ``stem stem = english words``;
+a stem with a full stop is the whole word, the first line that names a stem counts. English has one too, as "package"
+and "parcel" are one notion. All is lower case and without accents, as ``fold`` makes a text.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,6 +22,9 @@ _GAP, _SPACE = r"[^.!?\n]{0,40}", r"[ \n]{1,3}"
 #: No stem is longer, and none shorter: shorter ones fit words of every meaning.
 _STEM = range(3, 17)
 _WORD = re.compile(r"\w+")
+
+#: Bounds of the memory of known words: how many a language, and how long a word may be to be kept.
+KEPT_WORDS, KEPT_LENGTH = 20_000, 24
 
 Sections = dict[str, tuple[str, ...]]
 
@@ -43,6 +46,9 @@ def fold(text: str) -> str:
     """Lower case, without accents, straight apostrophes; length may change."""
     lower = text.lower()
     return lower if lower.isascii() else lower.translate(_BASE)
+
+
+_meanings: dict[str, dict[str, tuple[str, ...]]] = defaultdict(dict)
 
 
 @lru_cache(maxsize=1)
@@ -80,25 +86,35 @@ def _glossary(language: str) -> tuple[dict[str, str], dict[str, str]]:
     for line in languages().get(language, {}).get("glossary", ()):
         foreign, _, english = line.partition(" = ")
         for stem in foreign.split():
-            (whole if stem.endswith(".") else stems)[stem.rstrip(".")] = english
+            (whole if stem.endswith(".") else stems).setdefault(stem.rstrip("."), english)
     return whole, stems
 
 
 def has_glossary(language: str) -> bool:
-    """Whether texts of a language can be put into English words."""
-    return bool(_glossary(language)[0])
+    """Whether texts of a language can be put into notions."""
+    return bool(_glossary(language)[1])
 
 
-def in_english(text: str, language: str) -> Iterator[tuple[str, int, int]]:
-    """The words of a text that the glossary knows, as (English words, start, end): word by word, the rest left out.
+def notions(text: str, language: str) -> list[str]:
+    """What a text is about, in English words whatever its language: word by word, what the glossary lacks left out.
 
-    No translation anyone should read: it lets a model that learned in English see what a mail is about.
+    No translation anyone should read: it lets a model learn from every language for every other.
     """
     whole, stems = _glossary(language)
-    for match in _WORD.finditer(text):
-        english = _meaning(fold(match.group()), whole, stems)
-        if english:
-            yield english, match.start(), match.end()
+    if not stems:
+        return []
+    known = _meanings[language]
+    found: list[str] = []
+    for word in _WORD.findall(text.lower()):
+        english = known.get(word)
+        if english is None:
+            english = tuple((_meaning(fold(word), whole, stems) or "").split())
+            if len(known) >= KEPT_WORDS:
+                known.clear()
+            if len(word) <= KEPT_LENGTH:
+                known[word] = english
+        found += english
+    return found
 
 
 def _meaning(word: str, whole: dict[str, str], stems: dict[str, str]) -> str | None:

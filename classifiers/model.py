@@ -1,25 +1,29 @@
 """The trained model: a linear one-against-rest score for each intent, and probabilities for the categories.
 
 Intents are what it learns, because mistakes are fewer at the finer grain; a category's probability is the sum of
-its intents' (softmax of the scores over one temperature). Scoring needs numpy alone.
+its intents' (softmax of the scores over a temperature). Scoring needs numpy alone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from classifiers import encoder
 from classifiers.cleaning import MASKS
-from classifiers.features import WORD, Features, Floats, Vector
+from classifiers.features import WORD, Features, Floats, Said, Vector
+from classifiers.meanings import Meanings
 from classifiers.verdict import CATEGORIES, CATEGORY_OF
 
 Doubles = NDArray[np.float64]
 
 EVIDENCE = 4
+#: So many phrases are looked at for it.
+LOOKED_AT = 16
 #: A phrase shown as evidence holds a word of at least this length: "of the" convinces nobody.
 TELLING_WORD = 4
 
@@ -41,33 +45,79 @@ def softmax(scores: Doubles, temperature: float) -> Doubles:
 
 
 @dataclass(frozen=True)
+class Likeness:
+    """How like texts are to those the model learned from, by vectors of length 1: 1 for the same, less the farther.
+
+    ``anchors``: shape (n_learned, size); ``weight``: what a likeness of 1 counts beside the words' own.
+    """
+
+    anchors: Floats
+    weight: float
+    steepness: float
+
+    def of(self, vectors: Floats) -> Floats:
+        """Shape (n_texts, n_learned)."""
+        apart = 2 - 2 * (vectors @ self.anchors.T)
+        like: Floats = np.float32(self.weight) * np.exp(np.float32(-self.steepness) * apart)
+        return like
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a model sees of a batch: sparse features of each text, and a table of dense vectors for each likeness."""
+
+    vectors: list[Vector]
+    dense: list[Floats]
+
+
+@dataclass(frozen=True)
 class Model:
     """What training made.
 
-    ``weights``: float32, shape (n_features, n_intents); ``bias``: (n_intents,); ``temperature``: fitted on
-    out-of-fold scores; ``languages``: those of the training messages, outside which confidence means little.
+    ``weights``: float32, shape (n_features, n_intents); ``bias``: (n_intents,); ``likenesses``: of meanings and, in
+    the model with the encoder, of whole texts and of their sentences; ``shares``: (n_learned, n_intents), how much
+    each likeness counts. ``temperatures``: language → fitted out of fold, "" for all others. ``languages``: those
+    of the training messages, outside which confidence means little.
     """
 
     features: Features
+    meanings: Meanings
     intents: tuple[str, ...]
     weights: Floats
     bias: Floats
-    temperature: float
+    shares: Floats
+    likenesses: tuple[Likeness, ...]
+    temperatures: dict[str, float]
     languages: tuple[str, ...]
+
+    @property
+    def encoded(self) -> bool:
+        """Whether it needs the encoder."""
+        return len(self.likenesses) > 1
 
     @cached_property
     def _categories(self) -> Doubles:
         return category_table(self.intents)
 
-    def scores(self, vector: Vector) -> Doubles:
-        """The distance from each intent's plane for one text's features: shape (n_intents,)."""
-        ids, values = vector
-        scores: Doubles = (values @ self.weights[ids] + self.bias).astype(np.float64)
-        return scores
+    @cached_property
+    def _phrases(self) -> list[str]:
+        return list(self.features.words)
 
-    def probabilities(self, scores: Doubles) -> tuple[Doubles, Doubles]:
+    def look(self, texts: Sequence[Said]) -> Seen:
+        """What it sees of cleaned texts."""
+        return look(self.features, self.meanings, texts, encoded=self.encoded)
+
+    def scores(self, seen: Seen) -> Doubles:
+        """The distance from each intent's plane: shape (n_texts, n_intents)."""
+        spoken = [values @ self.weights[ids] for ids, values in seen.vectors]
+        scores = np.array(spoken, np.float32).reshape(len(spoken), len(self.intents)) + self.bias
+        for likeness, vectors in zip(self.likenesses, seen.dense, strict=True):
+            scores += likeness.of(vectors) @ self.shares
+        return scores.astype(np.float64)
+
+    def probabilities(self, scores: Doubles, language: str) -> tuple[Doubles, Doubles]:
         """Of one text's scores: probability of each intent, and of each category in the order of CATEGORIES."""
-        of_intents = softmax(scores, self.temperature)
+        of_intents = softmax(scores, self.temperatures.get(language, self.temperatures[""]))
         return of_intents, of_intents @ self._categories
 
     def evidence(self, text: str, vector: Vector, intent: str) -> list[tuple[int, int]]:
@@ -75,34 +125,35 @@ class Model:
         if intent not in self.intents:
             return []
         ids, values = vector
-        spoken = ids < len(self.features.words)
-        strengths = self.weights[ids[spoken], self.intents.index(intent)] * values[spoken]
-        strength = dict(zip(ids[spoken].tolist(), strengths.tolist(), strict=True))
-        return _strongest(_weighed(text, self.features.words, strength))
+        spoken = ids[ids < len(self._phrases)]
+        strengths = self.weights[spoken, self.intents.index(intent)] * values[: len(spoken)]
+        strongest = np.argsort(-strengths, kind="stable")[:LOOKED_AT]
+        return _found(text, [self._phrases[spoken[place]] for place in strongest if strengths[place] > 0])
 
 
-#: How much a phrase speaks, the phrase, where it starts and ends.
-Weighed = tuple[float, str, int, int]
+def look(features: Features, meanings: Meanings, texts: Sequence[Said], *, encoded: bool) -> Seen:
+    """Cleaned texts as a model sees them; ``encoded``: with the encoder's vectors, which cost time."""
+    plain = [said.text for said in texts]
+    dense = [meanings.vectors(plain), *(encoder.encode(plain) if encoded else ())]
+    return Seen(features.vectors(texts), dense)
 
 
-def _weighed(text: str, numbers: dict[str, int], strength: dict[int, float]) -> list[Weighed]:
-    """The words and pairs of a text that speak for the intent, strongest first."""
+def _found(text: str, phrases: list[str]) -> list[tuple[int, int]]:
+    """Where phrases that say something first stand; none that overlaps one before it in the list."""
     tokens = [(match.group().lower(), match.start(), match.end()) for match in WORD.finditer(text)]
-    spans = tokens + [(f"{one} {two}", start, end) for (one, start, _), (two, _, end) in pairwise(tokens)]
-    weighed = [(strength.get(numbers.get(phrase, -1), 0.0), phrase, start, end) for phrase, start, end in spans]
-    return sorted((span for span in weighed if span[0] > 0), key=lambda span: (-span[0], span[2]))
-
-
-def _strongest(weighed: list[Weighed]) -> list[tuple[int, int]]:
-    """The first phrases that say something; none that overlaps a stronger one, none twice."""
+    words = [word for word, _, _ in tokens]
     chosen: list[tuple[int, int]] = []
-    seen: set[str] = set()
-    for _, phrase, start, end in weighed:
-        words = phrase.split(" ")
-        apart = all(end <= other or start >= until for other, until in chosen)
-        if apart and phrase not in seen and MASKS.isdisjoint(words) and max(map(len, words)) >= TELLING_WORD:
+    for phrase in phrases:
+        parts = phrase.split(" ")
+        if not MASKS.isdisjoint(parts) or max(map(len, parts)) < TELLING_WORD:
+            continue
+        starts = (place for place in range(len(words)) if words[place : place + len(parts)] == parts)
+        place = next(starts, None)
+        if place is None:
+            continue
+        start, end = tokens[place][1], tokens[place + len(parts) - 1][2]
+        if all(end <= other or start >= until for other, until in chosen):
             chosen.append((start, end))
-            seen.add(phrase)
         if len(chosen) == EVIDENCE:
             break
     return chosen

@@ -16,25 +16,33 @@ from zipfile import BadZipFile
 import numpy as np
 
 from classifiers.features import Features
-from classifiers.model import Model
+from classifiers.meanings import Meanings
+from classifiers.model import Likeness, Model
 
 
 def save(model: Model, folder: Path, name: str) -> bool:
     """Write the model's two files; False where the folder cannot be written, which is no error for a cache."""
-    features = model.features
     words = {
         "intents": model.intents,
         "languages": model.languages,
-        "temperature": model.temperature,
-        "words": list(features.words),
-        "pieces": list(features.pieces),
+        "temperatures": model.temperatures,
+        "words": list(model.features.words),
+        "pieces": list(model.features.pieces),
+        "notions": list(model.features.notions),
+        "likenesses": [(each.weight, each.steepness) for each in model.likenesses],
+    }
+    arrays: dict[str, Any] = {
+        "weights": model.weights,
+        "bias": model.bias,
+        "shares": model.shares,
+        "idf": model.features.idf,
+        "meanings_idf": model.meanings.idf,
+        "meanings_centre": model.meanings.centre,
+        **{f"anchors_{number}": each.anchors for number, each in enumerate(model.likenesses)},
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _put(
-            folder / f"{name}.npz",
-            lambda file: np.savez_compressed(file, weights=model.weights, bias=model.bias, idf=features.idf),
-        )
+        _put(folder / f"{name}.npz", lambda file: np.savez(file, **arrays))
         _put(folder / f"{name}.json", lambda file: file.write(json.dumps(words, ensure_ascii=False).encode()))
     except OSError:
         return False
@@ -46,24 +54,31 @@ def load(folder: Path, name: str) -> Model | None:
     try:
         words = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
         with np.load(folder / f"{name}.npz", allow_pickle=False) as arrays:
-            return _assembled(words, {part: arrays[part] for part in ("weights", "bias", "idf")})
+            return _assembled(words, {part: arrays[part] for part in arrays.files})
     except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile):
         return None
 
 
 def _assembled(words: dict[str, Any], arrays: dict[str, Any]) -> Model:
-    spoken, spelled = words["words"], words["pieces"]
-    intents = tuple(words["intents"])
-    expected = (len(spoken) + len(spelled), len(intents))
-    if arrays["weights"].shape != expected or arrays["idf"].shape != expected[:1]:
-        raise ValueError("the two files of the model do not belong together")
-    features = Features(
-        {feature: number for number, feature in enumerate(spoken)},
-        {feature: number for number, feature in enumerate(spelled, len(spoken))},
-        arrays["idf"],
+    intents, shares = tuple(words["intents"]), arrays["shares"]
+    features = Features.numbered((words["words"], words["pieces"], words["notions"]), arrays["idf"])
+    likenesses = tuple(
+        Likeness(arrays[f"anchors_{number}"], *how) for number, how in enumerate(map(tuple, words["likenesses"]))
     )
-    languages = tuple(words["languages"])
-    return Model(features, intents, arrays["weights"], arrays["bias"], float(words["temperature"]), languages)
+    fitting = arrays["weights"].shape == (len(arrays["idf"]), len(intents)) and shares.shape[1:] == (len(intents),)
+    if not fitting or any(len(each.anchors) != len(shares) for each in likenesses) or not likenesses:
+        raise ValueError("the two files of the model do not belong together")
+    return Model(
+        features,
+        Meanings(arrays["meanings_idf"], arrays["meanings_centre"]),
+        intents,
+        arrays["weights"],
+        arrays["bias"],
+        shares,
+        likenesses,
+        {language: float(each) for language, each in words["temperatures"].items()},
+        tuple(words["languages"]),
+    )
 
 
 def _put(path: Path, write: Callable[[IO[bytes]], object]) -> None:

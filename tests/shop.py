@@ -38,9 +38,11 @@ from tests.servers.dovecot import PASSWORD, Account
 
 ADDRESS = "help@shop.example"
 #: Texts that no classifier worth its name takes for something else.
-WRONG = "I ordered the case for the iPhone 15 and you sent me the wrong one, it is for the iPhone 13. Please help."
+WRONG = (
+    "You sent me the wrong item. I ordered the blue case and received a red one, so this is not what I ordered. "
+    "Please send me the correct case."
+)
 LATE = "My order has still not arrived after six weeks. Where is it? I have waited so long."
-BROKEN = "The case arrived broken, it has a crack in the corner. I want my money back."
 AUTHSERV_ID = "mx.shop.example"
 TODAY = format_datetime(datetime.now(UTC))
 NO_KEYS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.demo.ses import Fault, SesServer, in_turn
 from tests.servers.dovecot import Account
-from tests.shop import BROKEN, COMMAND, Done, Shop, casedesk, in_process, mail
+from tests.shop import COMMAND, WRONG, Done, Shop, casedesk, in_process, mail
 
 DRAFT_KEYS = {
     *(
@@ -65,7 +65,7 @@ def test_the_whole_road_by_command(ses_shop: Shop, account: Account, ses: SesSer
     assert first.err.splitlines()[-1] == "sent 0, uncertain 0, failed 0"
 
     for number in range(4):
-        account.append("INBOX", mail(number, BROKEN, sender="ana@customer.example"))
+        account.append("INBOX", mail(number, sender="ana@customer.example"))
     account.append("INBOX", mail("german", GERMAN, sender="bob@customer.example"))
     second = run(shop, "run", "--once")
     assert "listed 5, taken 5, duplicate 0, set aside 0, drafts 4, " in second.err
@@ -82,7 +82,7 @@ def test_the_whole_road_by_command(ses_shop: Shop, account: Account, ses: SesSer
     assert held[1]["to"] == "bob@customer.example"
 
     shown = run(shop, "drafts", "show", 1)
-    assert BROKEN in shown.out
+    assert WRONG in shown.out
     assert next(record["body"] for record in found if record["id"] == 1) in shown.out
     (shop.folder / "reply.txt").write_text("\ufeffDear Ana,\r\nwe are sorry.\r\n", encoding="utf-8")
     assert run(shop, "drafts", "edit", 1, "--body", "reply.txt").code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container
+from dataclasses import replace
 
 from pipeline.config import Shop
 from pipeline.model import Kind, Mail, Proof, Screening
@@ -12,7 +13,7 @@ from pipeline.screening.proof import DOUBTFUL, prove
 from pipeline.screening.registry import RULES
 from pipeline.screening.sender import answer_to, diverts_reply, writer
 
-__all__ = ["RULES", "Bounce", "bounced", "propose_authserv_id", "screen", "writer"]
+__all__ = ["RULES", "Bounce", "bounced", "marked_as_spam", "propose_authserv_id", "screen", "writer"]
 
 _PROOF_FLAGS: dict[Proof, str] = {
     "passed": "sender_proven",
@@ -35,20 +36,30 @@ def screen(mail: Mail, shop: Shop, spam_senders: Container[str] = (), signed_by:
         if reasons and rule.kind and kind == "human":
             kind = rule.kind
         flags += reasons
-    if (address := writer(mail, shop)) and address in spam_senders:
-        kind = "bulk" if kind == "human" else kind
-        flags.append("spam_sender")
     proof = prove(mail, shop, signed_by)
     target = answer_to(mail, shop)
     diverted = diverts_reply(mail, shop)
     may_answer = kind == "human" and "own_mail" not in flags and target is not None and proof != "failed"
-    return Screening(
+    screening = Screening(
         kind=kind,
         flags=tuple(dict.fromkeys((*flags, _PROOF_FLAGS[proof], *_sender_flags(mail, target is None, diverted)))),
         proof=proof,
         may_answer=may_answer,
         may_disclose_order=may_answer and proof == "passed" and not diverted,
         answer_to=target,
+    )
+    address = writer(mail, shop)
+    return marked_as_spam(screening) if address and address in spam_senders else screening
+
+
+def marked_as_spam(screening: Screening) -> Screening:
+    """The same, of a sender (``writer``) whom staff marked: for who looks the mark up only after reading."""
+    return replace(
+        screening,
+        kind="bulk" if screening.kind == "human" else screening.kind,
+        flags=(*screening.flags, "spam_sender"),
+        may_answer=False,
+        may_disclose_order=False,
     )
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from classifiers.classifier import Classifier
-from classifiers.training import Example
+from classifiers.corpus import Example
+from classifiers.starter import load_or_train
 from classifiers.verdict import Text
 
 SMALL = {
@@ -52,8 +53,16 @@ def small() -> list[Example]:
 
 
 @pytest.fixture(scope="session")
-def classifier(tmp_path_factory: pytest.TempPathFactory) -> Classifier:
-    return Classifier.load(tmp_path_factory.mktemp("model"), shop_languages=("en", "de", "es"))
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the trained starter model: training takes seconds, so it is done once a run."""
+    folder = tmp_path_factory.mktemp("model")
+    load_or_train(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def classifier(cache: Path) -> Classifier:
+    return Classifier.load(cache, shop_languages=("en", "de", "es"))
 
 
 @pytest.fixture(scope="session")

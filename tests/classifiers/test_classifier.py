@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from classifiers.classifier import Classifier
+from classifiers.corpus import Example
 from classifiers.evaluation import Judged, calibration_error, coverage, cross_validated, figures, scored
-from classifiers.training import Example
 from classifiers.verdict import CATEGORIES, CATEGORY_OF, Text, Verdict
 
 ANYTHING = st.text(st.characters(codec=None), max_size=300)
@@ -80,10 +81,9 @@ def test_plain_english_mail(classifier: Classifier, subject: str, body: str, cat
         ("Ik heb betaald maar geen bevestiging van mijn bestelling per mail ontvangen.", "nl"),
     ],
 )
-def test_the_glossary_carries_over_to_other_languages(classifier: Classifier, body: str, language: str) -> None:
+def test_other_languages_are_read(classifier: Classifier, body: str, language: str) -> None:
     verdict = read(classifier, "", body)
     assert (verdict.language, verdict.category) == (language, "confirmation_missing")
-    assert verdict.unsure  # not trained in this language
     assert verdict.evidence
     assert all(phrase in body for phrase in verdict.evidence)
 
@@ -111,7 +111,10 @@ def test_evidence_stands_in_the_mail(classifier: Classifier) -> None:
 
 def test_a_batch_says_what_single_mails_say(classifier: Classifier) -> None:
     texts = [Text("", "Where is it?"), Text("Broken", "the clip broke"), Text("", "")]
-    assert classifier.read(texts) == [classifier.read([text])[0] for text in texts]
+    for together, alone in zip(classifier.read(texts), [classifier.read([text])[0] for text in texts], strict=True):
+        shares = [[share for _, share in verdict.ranking] for verdict in (together, alone)]
+        assert shares[0] == pytest.approx(shares[1], abs=1e-5)
+        assert replace(together, confidence=0, ranking=()) == replace(alone, confidence=0, ranking=())
     assert classifier.read([]) == []
 
 
@@ -126,17 +129,15 @@ def test_the_words_for_verdicts_load_without_the_machine() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
 
 
-def test_reading_needs_no_scikit_learn(classifier: Classifier, tmp_path: Path) -> None:
+def test_reading_needs_neither_scipy_nor_scikit_learn(cache: Path) -> None:
     code = (
-        "import sys; from pathlib import Path; from classifiers.classifier import Classifier\n"
-        "Classifier.load(Path(sys.argv[1])); loaded = 'sklearn' in sys.modules\n"
-        "Classifier.load(Path(sys.argv[1])); print(loaded)\n"
+        "import sys; from pathlib import Path; from classifiers.classifier import Classifier; from classifiers.verdict "
+        "import Text\n"
+        "Classifier.load(Path(sys.argv[1])).read([Text('', 'where is it')])\n"
+        "print([name for name in ('scipy', 'sklearn') if name in sys.modules])\n"
     )
-    outputs = [
-        subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True).stdout
-        for _ in range(2)
-    ]
-    assert outputs == ["True\n", "False\n"]  # it is needed for training alone
+    run = subprocess.run([sys.executable, "-c", code, str(cache)], capture_output=True, text=True, check=True)
+    assert run.stdout == "[]\n"  # they are needed for training alone
 
 
 def test_figures_of_known_verdicts() -> None:
@@ -169,8 +170,9 @@ def test_cross_validation_counts_every_message_once(small: list[Example]) -> Non
 
 def test_it_holds_its_level_on_mail_it_never_saw(classifier: Classifier, messages: Path) -> None:
     report = scored(classifier, messages / "written_dev.jsonl")
-    assert report.by_language["en"].accuracy >= 0.68
-    assert report.by_language["all"].accuracy >= 0.60
+    assert report.by_language["en"].accuracy >= 0.70
+    assert report.by_language["all"].accuracy >= 0.75
+    assert report.by_language["all"].calibration_error <= 0.1
     assert report.remedies_f1 is not None
     assert report.remedies_f1 >= 0.65
     assert report.escalate_recall is not None

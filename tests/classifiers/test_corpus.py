@@ -13,7 +13,7 @@ import pytest
 from scipy.sparse import triu
 from sklearn.feature_extraction.text import CountVectorizer
 
-from classifiers.training import CORPUS, read_rows
+from classifiers.corpus import FOLDER, read_rows
 from classifiers.verdict import CATEGORIES, CATEGORY_OF, REMEDIES
 
 KEYS = {
@@ -30,10 +30,10 @@ KEYS = {
 }
 #: Two mails of a line each ("no confirmation?") share most of their few letters by nature.
 TELLING_LENGTH = 60
-ROWS: list[dict[str, Any]] = [row for path in sorted(CORPUS.glob("*.jsonl")) for row in read_rows(path)]
+ROWS: list[dict[str, Any]] = [row for path in sorted(FOLDER.glob("*.jsonl")) for row in read_rows(path)]
 
 
-FILES = sorted(CORPUS.glob("*.jsonl"))
+FILES = sorted(FOLDER.glob("*.jsonl"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])

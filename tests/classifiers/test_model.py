@@ -8,10 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from classifiers.features import Features
+from classifiers.corpus import Example
+from classifiers.features import Said
 from classifiers.model import Model, softmax
 from classifiers.persistence import load, save
-from classifiers.training import Example, default_folders, fit, folds, load_or_train, train
+from classifiers.planes import RIDGE, solve
+from classifiers.starter import default_folders, load_or_train
+from classifiers.training import FOLDS, folds, train
+from classifiers.verdict import Text
 
 
 @pytest.fixture(scope="module")
@@ -20,11 +24,11 @@ def model(small: list[Example]) -> Model:
 
 
 def scores(model: Model, text: str) -> np.ndarray:
-    return model.scores(model.features.vector(text))
+    return np.asarray(model.scores(model.look([Said(text, "en")]))[0])
 
 
 def test_it_learns(model: Model) -> None:
-    of_intents, of_categories = model.probabilities(scores(model, "no confirmation mail came after I paid"))
+    of_intents, of_categories = model.probabilities(scores(model, "no confirmation mail came after I paid"), "en")
     assert model.intents[int(of_intents.argmax())] == "no_confirmation"
     assert of_categories.sum() == pytest.approx(1)
     assert of_categories.argmax() == 0
@@ -34,15 +38,16 @@ def test_trained_twice_it_is_the_same_model(small: list[Example], model: Model) 
     again = train(small)
     assert again.features.names == model.features.names
     assert (again.weights == model.weights).all()
-    assert again.temperature == model.temperature
+    assert again.temperatures == model.temperatures
 
 
 def test_evidence_stands_in_the_text(model: Model) -> None:
     text = "Hello, the clip BROKE\non Monday and the clip broke again"
-    found = [text[start:end] for start, end in model.evidence(text, model.features.vector(text), "defective")]
+    vector = model.look([Said(text, "en")]).vectors[0]
+    found = [text[start:end] for start, end in model.evidence(text, vector, "defective")]
     assert found
     assert any("broke" in phrase.lower() for phrase in found)
-    assert model.evidence(text, model.features.vector(text), "pitch") == []
+    assert model.evidence(text, vector, "pitch") == []
 
 
 def test_two_intents_are_enough_and_one_is_not(small: list[Example]) -> None:
@@ -55,10 +60,31 @@ def test_two_intents_are_enough_and_one_is_not(small: list[Example]) -> None:
         train([example for example in small if example.intent == "late"])
 
 
-def test_folds_deal_every_intent_out() -> None:
-    places = folds(["a"] * 10 + ["b"] * 5)
-    assert sorted(places[:10]) == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
-    assert sorted(places[10:]) == [0, 1, 2, 3, 4]
+def example(intent: str, language: str = "en", voice: str = "") -> Example:
+    return Example("", Text("", ""), language, intent, voice=voice)
+
+
+def test_folds_deal_every_intent_out_where_one_person_wrote() -> None:
+    places = folds([example("a")] * 9 + [example("b")] * 3)
+    assert sorted(places[:9]) == [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    assert sorted(places[9:]) == [0, 1, 2]
+
+
+def test_folds_never_split_a_voice_of_several() -> None:
+    rows = [example("a", voice=voice) for voice in "pqrs" for _ in range(5)]
+    places = folds(rows)
+    assert all(len(set(places[start : start + 5])) == 1 for start in range(0, 20, 5))
+    assert set(places) == set(range(FOLDS))
+
+
+def test_planes_are_those_of_scikit_learn() -> None:
+    from sklearn.svm import LinearSVC
+
+    random = np.random.default_rng(0)
+    points, labels = random.normal(size=(60, 5)).astype(np.float32), random.integers(0, 3, 60)
+    shares = solve(points @ points.T + 1, labels, 3)
+    theirs = LinearSVC(C=1 / (2 * RIDGE), tol=1e-6, max_iter=100_000).fit(points, labels)
+    np.testing.assert_allclose((points.T @ shares).T, theirs.coef_, atol=0.02)
 
 
 @given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=9), st.floats(0.02, 5))
@@ -74,7 +100,7 @@ def test_saved_and_loaded_it_scores_the_same(model: Model, tmp_path: Path) -> No
     assert again is not None
     for text in ("The parcel is late", "", "zzz", "grüße 注文"):
         assert (scores(again, text) == scores(model, text)).all()
-    assert (again.temperature, again.languages) == (model.temperature, model.languages)
+    assert (again.temperatures, again.languages) == (model.temperatures, model.languages)
     assert sorted(path.name for path in (tmp_path / "new" / "folder").iterdir()) == ["m.json", "m.npz"]
 
 
@@ -101,21 +127,14 @@ def test_a_folder_that_cannot_be_written_is_no_error(model: Model, tmp_path: Pat
     assert not save(model, tmp_path / "file", "m")
 
 
-def test_the_cache_is_used_and_a_missing_one_is_made(tmp_path: Path) -> None:
-    first = load_or_train(tmp_path)
-    stamps = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
-    second = load_or_train(tmp_path)
-    assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == stamps
+def test_the_cache_is_used(cache: Path) -> None:
+    stamps = {path.name: path.stat().st_mtime_ns for path in cache.iterdir()}
+    first, second = load_or_train(cache), load_or_train(cache)
+    assert {path.name: path.stat().st_mtime_ns for path in cache.iterdir()} == stamps
+    assert len(stamps) == 2
     assert (first.weights == second.weights).all()
 
 
 def test_the_cache_folder_follows_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert default_folders()[0] == tmp_path / "casedesk"
-
-
-def test_features_and_planes_fit_each_other(small: list[Example]) -> None:
-    model = fit([example.text.body for example in small], [example.intent for example in small])
-    assert isinstance(model.features, Features)
-    assert model.weights.shape == (len(model.features.idf), 4)
-    assert model.weights.dtype == np.float32
