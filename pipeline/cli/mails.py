@@ -16,6 +16,7 @@ from pipeline.cli.options import DEFAULT, AsJson, Config, Now, settings_or_built
 from pipeline.cli.show import progress, say, table
 
 if TYPE_CHECKING:
+    from pipeline.flow import Counts
     from pipeline.ingestion.source import Source
     from pipeline.model import RawMail
 
@@ -82,21 +83,28 @@ def batch(
         table(("category", "mails"), [(name, str(number)) for name, number in figures.categories.most_common()])
     if report:
         write_report(report, figures)
-    skipped = [line for source in opened for line in source.skipped]
+    raise typer.Exit(_tell(counts, earlier, opened, time.monotonic() - begun))
+
+
+def _tell(counts: Counts, earlier: Counts, sources: Iterable[Source], seconds: float) -> int:
+    """What a batch says at its end, the summary line last. Returns the exit code."""
+    skipped = [line for source in sources for line in source.skipped]
     for line in skipped:
         say(f"skipped: {line}")
     if earlier.set_aside:
         say(f"{earlier.set_aside} mails of an interrupted run were set aside")
-    say(counts.line(time.monotonic() - begun))
-    raise typer.Exit(1 if counts.set_aside or earlier.set_aside or skipped else 0)
+    say(counts.line(seconds))
+    return 1 if counts.set_aside or earlier.set_aside or skipped else 0
 
 
 def _refuse_to_overwrite(sources: Iterable[str], *outputs: Path | None) -> None:
     from pipeline.ingestion.source import SourceError
 
     for output in outputs:
-        if output and output.exists() and any(Path(each).exists() and output.samefile(each) for each in sources):
-            raise SourceError(f"{output} is to be read and to be written; choose another name for the output")
+        if output is None or not output.exists():
+            continue
+        if output.suffix == ".eml" or any(Path(each).exists() and output.samefile(each) for each in sources):
+            raise SourceError(f"{output} holds mail, which the output would replace; choose another name for it")
 
 
 def _total(sources: Iterable[Source]) -> int | None:

@@ -63,7 +63,10 @@ MARKS = Phrases("""
     numer | dni robocz | w ciągu 24 | pracovních dn | do 24 hodin | číslo | рабочих дн | рабочего дня | в течение |
     робочих дн | протягом | найближчим часом | numara | iş günü | en kısa sürede | 24 saat | お問い合わせ番号 |
     担当者 | 改めて | 折り返し | 順次 | 自動 | 工单 | 编号 | 編號 | 24小时 | 盡快 | 我们会 | 我们将 | 접수번호 |
-    접수 번호 | 빠른 시일 | 담당자 | 24시간 | 문의번호
+    접수 번호 | 빠른 시일 | 담당자 | 24시간 | 문의번호 | order of arrival | order of receipt | reihenfolge |
+    ordre d'arrivée | orden de llegada | ordem de chegada | ordine di arrivo | volgorde | office is open |
+    opening hours | office hours | öffnungszeiten | horario de atención | nos horaires | horário de atendimento |
+    orari di apertura | openingstijden | case ref
 """)
 
 #: "Prove that you are a person": Boxbe, Bluebottle, Spam Arrest, TMDA, Earthlink, mail.com.
@@ -113,7 +116,7 @@ RECEIVED = pattern(
     rf"|(?:this is|we would like|this e?-?mail is) to (?:acknowledge|confirm) (?:receipt|that (?:we|your)"
     rf"|the receipt|we)"
     rf"|we (?:hereby )?acknowledge|your {_REQUEST}(?: \W?#?\d+\W?)? (?:has been|was|is|have been) "
-    rf"(?:successfully )?(?:received|registered|logged|created|submitted|assigned|forwarded|recorded|opened|being)"
+    rf"(?:successfully )?(?:received|registered|logged|created|submitted|assigned|forwarded|passed|recorded|opened|being)"
     rf"|an? (?:new |support )?(?:ticket|case|request)(?: for support)? (?:has been|was) (?:created|opened|logged)"
     rf"|thank(?:s| you)(?: very much)? for (?:contacting|reaching out to|getting in touch with|writing to|submitting)"
     r"|ihre (?:anfrage|nachricht|e-?mail|mail)(?: \W?#?\d+\W?)? (?:ist|wurde) "
@@ -168,6 +171,16 @@ RECEIVED = pattern(
     r"|ваш запрос (?:принят|получен|зарегистр)|(?:talebiniz|başvurunuz|mesajınız|kaydınız)\b[^.!?]{0,40}"
     r"(?:kaydedil|kayıt altına|oluşturul|alınmış)"
     r")"
+)
+#: A formula that only an organisation uses of a letter: nothing more is needed.
+CONFIRMED = pattern(
+    r"(?:this (?:e-?mail|message) is to |we (?:hereby )?|we would like to )?(?:acknowledge|confirm) (?:the )?receipt of your"
+    r"|(?:hiermit )?(?:wir )?bestätigen (?:wir )?(?:ihnen )?den (?:eingang|erhalt) ihre|wir bestätigen"
+    r"|nous (?:vous )?(?:accusons|confirmons) (?:la )?(?:bonne )?réception|ce (?:mail|message|courriel) pour vous confirmer la"
+    r"|acusamos recibo|confirmamos (?:la recepci|o recebimento|a rece)|confermiamo (?:la ricezione|di aver ricevuto)"
+    r"|la informiamo che la sua (?:e-?mail|richiesta)|(?:wij|we) bevestigen de ontvangst van uw|potwierdzamy otrzymanie"
+    r"|vi bekräftar mottagandet|vi bekræfter modtagelsen|vi bekrefter mottak|vahvistamme vastaanott|potvrzujeme (?:přijetí"
+    r"|doručení)|подтверждаем получение|підтверджуємо отримання"
 )
 #: The same in Japanese and Korean, whose verb stands last: the end of a sentence.
 RECEIVED_END = pattern(

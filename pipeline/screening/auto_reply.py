@@ -10,6 +10,7 @@ from pipeline.model import Mail
 from pipeline.screening.absence import STATES, SUBJECTS, is_bare_title, names_responder
 from pipeline.screening.acknowledgement import (
     CHALLENGES,
+    CONFIRMED,
     DECLARATIONS,
     MARKS,
     NOT_READ,
@@ -19,7 +20,7 @@ from pipeline.screening.acknowledgement import (
     RECEIVED_END,
     THANKED,
 )
-from pipeline.screening.away_words import ABSENCES, LATER_MARKS, PARCEL_WORDS
+from pipeline.screening.away_words import ABSENCES, COURTESIES, LATER_MARKS, PARCEL_WORDS
 from pipeline.screening.wording import (
     OPENING_CHARS,
     Phrases,
@@ -70,6 +71,14 @@ _DAY_OR_ADDRESS = pattern(
     r"\d|[a-z0-9]@[a-z0-9]|\b(?:until|till|bis|jusqu|hasta|até|fino a|tot|til|asti|saakka|до|kadar)\b|まで|至|까지"
 )
 _NUMBERED = re.compile(r"#\s?\d|\b[a-z]{2,5}-\d{2,}")
+_PAST = pattern(
+    r"\b(?:was|were|been|back from|came back|war|waren|gewesen|étais|étions|été|rentrée?|rentre|estuve|estuvimos|estaba"
+    r"|estado|volví|volver|estive|estava|voltei|ero|eravamo|stat[oi]|tornat[oaie]|geweest|byłem|byłam|byliśmy|wróciłem"
+    r"|wróciłam|var|varit|været|vært|olin|olimme|ollut|byl|byla|byli|был|была|были|вернулся|вернулась|був|була|були"
+    r"|повернувся|повернулася|izindeydim|tatildeydim|döndüm)\b|戻りまし|帰りまし|でした|していまし|回来以后|回来发现|后发现|刚回"
+    r"|돌아왔|다녀왔|였는데|갔다"
+)
+_FEW_WORDS, _FEW_SIGNS = 3, 10
 #: "Urgent? Call …" asks nothing.
 _URGENT = Phrases("urgen | emergenc | dringend | eilig | spoed | haster | brådskande | kiire | piln | naléhav | срочн")
 _URGENT_CHARS = 24
@@ -162,16 +171,25 @@ def _absence(subject: str, opening: list[str], text: str) -> tuple[str, ...]:
     bare = without_tags(subject)
     if bare.startswith(STATES) and any(_ends_state(bare[len(one) :]) for one in STATES if bare.startswith(one)):
         return ("absence_subject",)
-    # Who is away until a day, or whom to write to instead: that is all there is to say.
-    if not (contains(text, LATER_MARKS) or _DAY_OR_ADDRESS.search(text)):
+    if not _is_away((subject, *opening[:6]), text):
         return ()
-    return ("absence_wording",) if _is_away((subject, *opening[:6]), text) else ()
+    # Away until a day, or whom to write to instead: enough where that is all that the mail says.
+    until = _DAY_OR_ADDRESS.search(text) is not None and all(map(_says_nothing_else, opening))
+    return ("absence_wording",) if until or contains(text, LATER_MARKS) else ()
 
 
 def _is_away(early: Sequence[str], text: str) -> bool:
     """``early``, the subject first: what is looked at, sentence by sentence, where the text or subject gives reason."""
     mentioned = contains(text, ABSENCES) or contains(early[0], ABSENCES)
-    return mentioned and any(contains(sentence, ABSENCES) for sentence in early)
+    # Who was away has come back, and writes.
+    return mentioned and any(contains(one, ABSENCES) and not _PAST.search(one) for one in early)
+
+
+def _says_nothing_else(clause: str) -> bool:
+    words = len(clause.split())
+    if words <= _FEW_WORDS and (clause.isascii() or words > 1 or len(clause) <= _FEW_SIGNS):
+        return True
+    return contains(clause, ABSENCES) or contains(clause, COURTESIES) or "@" in clause
 
 
 def _speaks_of_parcel(text: str) -> bool:
@@ -194,7 +212,8 @@ def _acknowledgement(subject: str, opening: list[str], text: str) -> tuple[str, 
     # Help desks ask rhetorically ("Did you know …?"), but they do not say "I".
     if _asks(text) and not (received and promised and numbered and not _I.search(text)):
         return ()
-    found = (received and (promised or numbered)) or (thanked and promised)
+    confirmed = any(map(CONFIRMED.match, early)) and not _speaks_of_parcel(text)
+    found = confirmed or (received and (promised or numbered)) or (thanked and promised)
     return ("acknowledgement_wording",) if found else _closed(opening, text, promised)
 
 

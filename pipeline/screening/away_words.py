@@ -158,7 +158,9 @@ LATER_MARKS = Phrases("""
     请联络我的 | 如有紧急 | 如有急事 | 如遇紧急 | 紧急情况 | 紧急事 | 急事请 | 會盡快 | 긴급한 | 급한 용건 | 급한 일 |
     급하신 | 회신드리 | 회신 드리 | 답변드리 | 답변 드리 | 연락드리 | 연락 드리 | 답장드리 | 답장 드리 | 복귀 후 |
     복귀하는 | 복귀 즉시 | 돌아와서 | 돌아오는 대로 | 회신하겠 | 답변하겠 | 답장하겠 | 연락하겠 | do not check |
-    don't check | may be delayed | response may be | slower than usual | ただいま
+    don't check | may be delayed | response may be | slower than usual | ただいま | be read on | be read when |
+    be read upon | zastępuje mnie | zastupuje mě | covering for me | vertritt mich | mi sostituisce | vervangt mij |
+    me remplace | me sustituye | substitui-me | läser inte mejl | svarer først | traités par
 """)
 
 #: What a customer who is away speaks of or asks for; an absence note does neither.
@@ -203,5 +205,21 @@ PARCEL_WORDS = Phrases("""
     minuun yhteyttä | zavolejte mi | napište mi | kontaktujte mě | ozvěte se | со мной | позвоните мне |
     напишите мне | зі мною | подзвоніть мені | напишіть мені | beni arayın | bana yazın | bana ulaş | ご連絡ください |
     连络我 | 打给我 | 연락 주세요 | 연락주세요 | at home | ring the bell | doorbell | zu hause | chez moi | en casa |
-    em casa | a casa | thuis | w domu | hemma | hjemme | kotona | дома | вдома | evde | 家に | 在家 | 집에
+    em casa | a casa | thuis | w domu | hemma | hjemme | kotona | дома | вдома | evde | 家に | 在家 | 집에 |
+    ship after | ship on | ship later | please ship | abholkarte | abholschein
+""")
+
+#: A clause that says nothing: greetings, thanks, wishes and what stands above a name.
+COURTESIES = Phrases("""
+    hello | hey | dear | good day | good morning | good afternoon | hallo | guten | liebe | sehr geehrte | bonjour |
+    madame | monsieur | hola | buenos | buenas | buen día | olá | bom dia | boa tarde | buongiorno | buonasera |
+    salve | gentile | beste | geachte | goedendag | goedemorgen | dzień dobry | witam | szanown | hej | hei | hyvä |
+    moi | dobrý | vážen | здравств | добрый | добрый день | уважаем | вітаю | доброго | шановн | merhaba | sayın |
+    kind regards | best regards | regards | best wishes | sincerely | thank | thanks | danke | vielen dank |
+    mit freundlichen | viele grüße | cordialement | bien à vous | merci | saludos | gracias | atentamente | obrigad |
+    cumprimentos | atenciosamente | grazie | cordiali | buona giornata | met vriendelijke | groet | bedankt |
+    pozdraw | dziękuję | dziękujemy | med vänlig | tack | tak for | takk | med venlig | med vennlig | hilsen |
+    terveisin | kiitos | s pozdravem | děkuji | děkujeme | с уважением | спасибо | благодарю | з повагою | дякую |
+    saygılar | teşekkür | iyi günler | frohe | merry | happy | season's | talk soon | see you | お世話 | よろしく |
+    您好 | 谢谢 | 谢谢您 | 祝您 | 안녕하세요 | 감사
 """)
