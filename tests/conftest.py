@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from pipeline.store import Store
@@ -133,3 +134,8 @@ def ses_shop(shop: Shop, ses: SesServer) -> Shop:
     shop.ses = ses
     shop.write()
     return shop
+
+
+# a slow machine is no failing test: no example has a time limit
+hypothesis.settings.register_profile("casedesk", deadline=None)
+hypothesis.settings.load_profile("casedesk")

@@ -31,7 +31,8 @@ def content_hash(data: bytes, message: mime.Part) -> str:
     for wanted, found in values.items():
         for value in found:
             digest.update(f"{wanted}:{' '.join(value.split())}\n".encode("utf-8", "surrogateescape"))
-    body = mime.split(data)[1].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    # octets without any of these headers are told apart by all that they hold: nothing may be lost as a duplicate
+    body = (mime.split(data)[1] if any(values.values()) else data).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if b" \n" in body or b"\t\n" in body or body.endswith((b" ", b"\t")):
         body = _BLANKS_AT_LINE_END.sub(b"", body)
     if b">From " in body:

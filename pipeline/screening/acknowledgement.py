@@ -116,7 +116,8 @@ RECEIVED = pattern(
     rf"|(?:this is|we would like|this e?-?mail is) to (?:acknowledge|confirm) (?:receipt|that (?:we|your)"
     rf"|the receipt|we)"
     rf"|we (?:hereby )?acknowledge|your {_REQUEST}(?: \W?#?\d+\W?)? (?:has been|was|is|have been) "
-    rf"(?:successfully )?(?:received|registered|logged|created|submitted|assigned|forwarded|passed|recorded|opened|being)"
+    rf"(?:successfully )?"
+    rf"(?:received|registered|logged|created|submitted|assigned|forwarded|passed|recorded|opened|being)"
     rf"|an? (?:new |support )?(?:ticket|case|request)(?: for support)? (?:has been|was) (?:created|opened|logged)"
     rf"|thank(?:s| you)(?: very much)? for (?:contacting|reaching out to|getting in touch with|writing to|submitting)"
     r"|ihre (?:anfrage|nachricht|e-?mail|mail)(?: \W?#?\d+\W?)? (?:ist|wurde) "
@@ -174,13 +175,15 @@ RECEIVED = pattern(
 )
 #: A formula that only an organisation uses of a letter: nothing more is needed.
 CONFIRMED = pattern(
-    r"(?:this (?:e-?mail|message) is to |we (?:hereby )?|we would like to )?(?:acknowledge|confirm) (?:the )?receipt of your"
+    r"(?:this (?:e-?mail|message) is to |we (?:hereby )?|we would like to )?(?:acknowledge|confirm) (?:the )?"
+    r"receipt of your"
     r"|(?:hiermit )?(?:wir )?bestätigen (?:wir )?(?:ihnen )?den (?:eingang|erhalt) ihre|wir bestätigen"
-    r"|nous (?:vous )?(?:accusons|confirmons) (?:la )?(?:bonne )?réception|ce (?:mail|message|courriel) pour vous confirmer la"
+    r"|nous (?:vous )?(?:accusons|confirmons) (?:la )?(?:bonne )?réception"
+    r"|ce (?:mail|message|courriel) pour vous confirmer la"
     r"|acusamos recibo|confirmamos (?:la recepci|o recebimento|a rece)|confermiamo (?:la ricezione|di aver ricevuto)"
     r"|la informiamo che la sua (?:e-?mail|richiesta)|(?:wij|we) bevestigen de ontvangst van uw|potwierdzamy otrzymanie"
-    r"|vi bekräftar mottagandet|vi bekræfter modtagelsen|vi bekrefter mottak|vahvistamme vastaanott|potvrzujeme (?:přijetí"
-    r"|doručení)|подтверждаем получение|підтверджуємо отримання"
+    r"|vi bekräftar mottagandet|vi bekræfter modtagelsen|vi bekrefter mottak|vahvistamme vastaanott|"
+    r"potvrzujeme (?:přijetí|doručení)|подтверждаем получение|підтверджуємо отримання"
 )
 #: The same in Japanese and Korean, whose verb stands last: the end of a sentence.
 RECEIVED_END = pattern(

@@ -83,7 +83,7 @@ _FEW_WORDS, _FEW_SIGNS = 3, 10
 _URGENT = Phrases("urgen | emergenc | dringend | eilig | spoed | haster | brådskande | kiire | piln | naléhav | срочн")
 _URGENT_CHARS = 24
 #: Set phrases with a word in them that otherwise speaks of a purchase.
-_NO_PARCEL = re.compile(r"\b(?:in order to|in order that|is the case|be the case)\b")
+_NO_PARCEL = re.compile(r"\b(?:in order to|in order that|is the case|be the case|nouvel ordre|l'ordre)\b")
 
 
 def find(mail: Mail, _shop: Shop) -> tuple[str, ...]:
@@ -194,7 +194,7 @@ def _says_nothing_else(clause: str) -> bool:
 
 def _speaks_of_parcel(text: str) -> bool:
     words = PARCEL_WORDS.within(text)
-    certain = any(word not in ("order", "the case") for word in words)
+    certain = any(word not in ("order", "ordre", "the case") for word in words)
     return certain or (bool(words) and contains(_NO_PARCEL.sub(" ", text), words))
 
 
@@ -205,14 +205,14 @@ def _acknowledgement(subject: str, opening: list[str], text: str) -> tuple[str, 
         return ()
     received = any(map(_is_receipt, early))
     thanked = any(map(THANKED.match, early)) or subject.startswith(RECEIPTS)
-    if not (received or thanked):
+    confirmed = any(map(CONFIRMED.match, early)) and not _speaks_of_parcel(text)
+    if not (received or thanked or confirmed):
         return ()
     promised = PROMISED.search(text) is not None
     numbered = contains(text, MARKS) or _NUMBERED.search(text) is not None
     # Help desks ask rhetorically ("Did you know …?"), but they do not say "I".
     if _asks(text) and not (received and promised and numbered and not _I.search(text)):
         return ()
-    confirmed = any(map(CONFIRMED.match, early)) and not _speaks_of_parcel(text)
     found = confirmed or (received and (promised or numbered)) or (thanked and promised)
     return ("acknowledgement_wording",) if found else _closed(opening, text, promised)
 

@@ -77,7 +77,8 @@ ABSENCES = Phrases("""
     no estoy disponible | no estaré disponible | não estou disponível | não estarei disponível |
     non sono disponibile | non sarò disponibile | ben niet beschikbaar | ik werk niet op | jestem niedostępn |
     inte tillgänglig | er ikke til stede | en ole tavoitettavissa | nejsem k zastižení | недоступен | недоступна |
-    недоступний | müsait değil | 席を外して | 자리에 없
+    недоступний | müsait değil | 席を外して | 자리에 없 | no puedo atender | har semester | på kursus | on a course |
+    en arrêt jusqu | am travelling | am traveling
 """)
 
 #: What a note goes on to say: when it will be read, or who else helps. A customer's letter hardly does.
@@ -160,7 +161,9 @@ LATER_MARKS = Phrases("""
     복귀하는 | 복귀 즉시 | 돌아와서 | 돌아오는 대로 | 회신하겠 | 답변하겠 | 답장하겠 | 연락하겠 | do not check |
     don't check | may be delayed | response may be | slower than usual | ただいま | be read on | be read when |
     be read upon | zastępuje mnie | zastupuje mě | covering for me | vertritt mich | mi sostituisce | vervangt mij |
-    me remplace | me sustituye | substitui-me | läser inte mejl | svarer først | traités par
+    me remplace | me sustituye | substitui-me | läser inte mejl | svarer først | traités par | regreso el |
+    vuelvo el | regresaré | je reviens le | je serai de retour | rientro | torno il | tornerò | volto dia | volto em |
+    kommer tillbaka | ei lueta | reply is slow | slow to reply | slow in replying
 """)
 
 #: What a customer who is away speaks of or asks for; an absence note does neither.

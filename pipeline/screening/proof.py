@@ -12,7 +12,9 @@ from pipeline.screening.group import is_through_own_group
 from pipeline.screening.sender import is_relay
 
 #: Defects after which it is our reading, and not the sender's server, that says who From is.
-DOUBTFUL = frozenset({"header_repaired", "from_ambiguous", "from_repeated", "header_unreadable", "unreadable"})
+DOUBTFUL = frozenset(
+    {"header_bare_cr", "header_repaired", "from_ambiguous", "from_repeated", "header_unreadable", "unreadable"}
+)
 _FAILED = frozenset({"fail", "hardfail", "softfail", "policy", "permerror"})
 #: Second labels under a country's top level under which strangers register (co.uk, com.br, ne.jp).
 _REGISTRY_LABEL = re.compile(r"ac|co|com|edu|gob|gouv|gov|go|ltd|me|mil|ne|net|nom|or|org|plc|sch|id|in")

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.parsing import parse
+from pipeline.model import RawMail
+from pipeline.parsing import identify, parse
 from tests.parsing.mails import HEADER, raw
 
 BODY = b"\nHello\n\nFrom here on\nit is late  \nbye\n"
@@ -48,3 +49,10 @@ def test_another_content_under_one_id_is_another_mail(other: bytes) -> None:
 def test_a_mail_without_message_id_has_an_identity_of_its_content() -> None:
     bare = MAIL.replace(b"Message-ID: <one@customer.example>\n", b"")
     assert identity(bare) == identity(bare.replace(b"\n", b"\r\n")) != identity(MAIL)
+
+
+def test_octets_that_are_hardly_a_mail_are_still_told_apart() -> None:
+    assert identify(b"abc") != identify(b"xyz")
+    assert identify(b"X-One: 1\n\nsame") != identify(b"X-Two: 2\n\nsame")
+    for data in (b"abc", b"X-One: 1\n\nsame", b"\n\n"):
+        assert identify(data)[0] == parse(RawMail(data, "test", len(data))).identity

@@ -184,7 +184,9 @@ def test_reading_the_header() -> None:
         assert read(torn) is None
 
 
-@pytest.mark.parametrize("defect", ["header_repaired", "from_ambiguous", "header_unreadable", "unreadable"])
+@pytest.mark.parametrize(
+    "defect", ["header_bare_cr", "header_repaired", "from_ambiguous", "header_unreadable", "unreadable"]
+)
 def test_a_from_of_our_own_reading_is_never_proven(defect: str) -> None:
     mail = replace(a_mail(authentication_results=DMARC), defects=(defect,))
     screening = screen(mail, SHOP, signed_by=("customer.example",))
