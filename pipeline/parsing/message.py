@@ -12,6 +12,9 @@ from pipeline.parsing.quotes import new_text_of
 from pipeline.parsing.tracking_numbers import tracking_numbers
 from pipeline.parsing.words import raw_text
 
+#: A CR without LF in a header (RFC 5322 section 2.2 forbids it); a mail with CR alone throughout is an old one.
+_BARE_CR = re.compile(rb"\r(?!\n)")
+
 
 def parse(raw: RawMail, order_patterns: tuple[re.Pattern[str], ...] = ()) -> Mail:
     """Read one mail.
@@ -25,6 +28,10 @@ def parse(raw: RawMail, order_patterns: tuple[re.Pattern[str], ...] = ()) -> Mai
         return _assemble(raw, mime.Part(), parts.Contents(), {"empty"}, order_patterns)
     try:
         message, defects = mime.read(raw.data)
+        if b"\n" in raw.data and _BARE_CR.search(
+            mime.split(raw.data)[0]
+        ):  # two readers may see two headers, so two senders
+            defects = (*defects, "header_bare_cr")
         contents = parts.Contents() if raw.oversize else parts.walk(message)
         return _assemble(raw, message, contents, {*defects, *contents.defects}, order_patterns)
     except MemoryError:

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline import limits
-from pipeline.model import Address, Mail
+from pipeline.model import Address, Mail, RawMail
 from pipeline.parsing import parse
 from pipeline.parsing.message import _as_plain_text
 from tests.parsing.mails import HEADER, STAMP, mail, raw, text_mail
@@ -129,3 +129,10 @@ def test_tracking_numbers_are_read_from_subject_and_text() -> None:
     read = text_mail("UPS says nothing about 1Z5R89390357567127.")
     assert [(found.number, found.carrier) for found in read.tracking_numbers] == [("1Z5R89390357567127", "UPS")]
     assert read.order_numbers == ()
+
+
+def test_a_bare_cr_in_the_header_is_told_since_another_reader_may_see_another_sender() -> None:
+    data = b"X: a\rFrom: victim@customer.example\r\r\nFrom: other@customer.example\r\nSubject: hi\r\n\r\nbody\r\n"
+    assert "header_bare_cr" in parse(RawMail(data, "test", len(data))).defects
+    plain = b"From: other@customer.example\r\nSubject: hi\r\n\r\nbody\r\n"
+    assert "header_bare_cr" not in parse(RawMail(plain, "test", len(plain))).defects
