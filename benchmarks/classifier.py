@@ -37,7 +37,7 @@ def main() -> None:
         classifier = Classifier.load(Path(cache))
         first = time.perf_counter() - started
         print(f"{'messages':<28}{'number':>8}{'accuracy':>10}{'macro-F1':>10}{'ECE':>7}{'cov. at .95':>13}")
-        show("starter corpus, 5 folds", cross_validated(examples))
+        show("starter corpus, 3 folds", cross_validated(examples))
         for name in ("written_dev", "real_dev"):
             if (folder / f"{name}.jsonl").is_file():
                 show(name, scored(classifier, folder / f"{name}.jsonl"))

@@ -144,8 +144,8 @@ def _weighed(rows: Sequence[list[int]], idf: Floats) -> list[Vector]:
     if not rows:
         return []
     lengths = np.fromiter(map(len, rows), np.int64, len(rows))
-    numbers = np.fromiter(chain.from_iterable(rows), np.int64, int(lengths.sum()))
     width = max(1, len(idf))
+    numbers = np.fromiter(chain.from_iterable(rows), np.int64, int(lengths.sum()))
     keys, counts = np.unique(np.repeat(np.arange(len(rows)), lengths) * width + numbers, return_counts=True)
     places, ids = np.divmod(keys, width)
     values = (1 + np.log(counts)).astype(np.float32) * idf[ids]

@@ -145,11 +145,8 @@ def _found(text: str, phrases: list[str]) -> list[tuple[int, int]]:
     chosen: list[tuple[int, int]] = []
     for phrase in phrases:
         parts = phrase.split(" ")
-        if not MASKS.isdisjoint(parts) or max(map(len, parts)) < TELLING_WORD:
-            continue
-        starts = (place for place in range(len(words)) if words[place : place + len(parts)] == parts)
-        place = next(starts, None)
-        if place is None:
+        place = _first(words, parts)
+        if place is None or not MASKS.isdisjoint(parts) or max(map(len, parts)) < TELLING_WORD:
             continue
         start, end = tokens[place][1], tokens[place + len(parts) - 1][2]
         if all(end <= other or start >= until for other, until in chosen):
@@ -157,3 +154,12 @@ def _found(text: str, phrases: list[str]) -> list[tuple[int, int]]:
         if len(chosen) == EVIDENCE:
             break
     return chosen
+
+
+def _first(words: list[str], parts: list[str]) -> int | None:
+    place = -1
+    while parts[0] in words[place + 1 :]:
+        place = words.index(parts[0], place + 1)
+        if words[place : place + len(parts)] == parts:
+            return place
+    return None

@@ -22,8 +22,9 @@ FOLDS = 3
 TEMPERATURES = np.geomspace(0.02, 5.0, 120)
 #: A language counts as trained from this many messages on, and gets a temperature of its own from this many.
 MESSAGES_A_LANGUAGE, MESSAGES_A_TEMPERATURE = 50, 200
-#: (weight, steepness) of the likeness in meanings; with the encoder, of whole texts and of sentences too.
-MEANINGS, WHOLE, SENTENCES = (4.0, 0.5), (3.0, 1.0), (3.0, 1.0)
+#: (weight, steepness) of the likenesses: in meanings alone; and with the encoder, in whole texts and in sentences too.
+PLAIN: tuple[tuple[float, float], ...] = ((4.0, 0.5),)
+ENCODED: tuple[tuple[float, float], ...] = ((2.0, 0.5), (4.0, 1.0), (4.0, 1.0))
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Lesson:
         said = [Said(clean(example.text), example.language) for example in examples]
         features, meanings = Features.fit(said), Meanings.fit([each.text for each in said])
         seen = look(features, meanings, said, encoded=encoded)
-        how = (MEANINGS, WHOLE, SENTENCES)[: len(seen.dense)]
+        how = ENCODED if encoded else PLAIN
         likenesses = tuple(Likeness(vectors, *each) for vectors, each in zip(seen.dense, how, strict=True))
         matrix: Any = sparse(seen.vectors, len(features.idf))
         table = (matrix @ matrix.T).toarray() + 1  # the constant stands for the bias
