@@ -36,6 +36,7 @@ from pipeline.config import Shop  # noqa: E402
 from pipeline.model import Mail, RawMail  # noqa: E402
 from pipeline.parsing import new_text_of, parse  # noqa: E402
 from pipeline.screening import screen  # noqa: E402
+from tests.parsing.corpus import RubyYaml  # noqa: E402
 
 SHOP = Shop(address="help@shop.example")
 ROUNDS = 5
@@ -194,20 +195,6 @@ def covered(expected: dict[str, Any], mail: Mail) -> float:
     joined = "".join(words(mail.text))
     by_place = sum(len(word) for word in want if word in joined) / max(1, sum(map(len, want)))
     return by_word if body.isascii() or not re.search("[\u3040-\u9fff]", body) else by_place
-
-
-class RubyYaml(yaml.SafeLoader):
-    """Zammad's expected results carry Ruby class names, which say nothing here."""
-
-
-def plain(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
-    if isinstance(node, yaml.MappingNode):
-        return loader.construct_mapping(node, deep=True)
-    return loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None
-
-
-RubyYaml.add_multi_constructor("!ruby/", plain)
-RubyYaml.add_constructor("!binary", lambda *_: None)
 
 
 def stalwart(folder: Path, notes: list[str]) -> None:

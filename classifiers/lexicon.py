@@ -90,11 +90,6 @@ def _glossary(language: str) -> tuple[dict[str, str], dict[str, str]]:
     return whole, stems
 
 
-def has_glossary(language: str) -> bool:
-    """Whether texts of a language can be put into notions."""
-    return bool(_glossary(language)[1])
-
-
 def notions(text: str, language: str) -> list[str]:
     """What a text is about, in English words whatever its language: word by word, what the glossary lacks left out.
 

@@ -28,7 +28,7 @@ from pipeline.policy import decide
 from pipeline.reading import ReaderLost, Readers, Unreadable
 from pipeline.store import Store, drafts, inbox, outbox, tickets
 from pipeline.store.drafts import NotPossible
-from pipeline.store.turn import end_attempt, turn_to_understand
+from pipeline.store.turn import turn_to_understand
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def _next_batches(road: Road) -> list[list[inbox.Waiting]]:
 
 def _give_back(road: Road, batches: Sequence[Sequence[inbox.Waiting]]) -> None:
     with suppress(SQLAlchemyError), road.store.write() as connection:
-        end_attempt(connection, [mail.id for batch in batches for mail in batch])
+        inbox.end_attempt(connection, [mail.id for batch in batches for mail in batch])
 
 
 def _understand_some(road: Road, batches: Sequence[Sequence[inbox.Waiting]], heard: Heard) -> Counts:

@@ -1,6 +1,7 @@
 """Every bound on what a sender controls, in one place (invariant 11). Sizes in octets or characters, times in seconds.
 
-They are constants and not settings: nobody runs a shop better by raising them, and a test names each one.
+They are constants and not settings: nobody runs a shop better by raising them. One stands elsewhere: how many
+characters are classified (``classifiers/cleaning.py``), since the classifiers import nothing of ours.
 """
 
 MAIL_OCTETS = 25 * 1024 * 1024  # larger mails are taken as header and note; most providers refuse them anyway
@@ -16,7 +17,6 @@ CITATIONS = 100
 HTML_CHARS = 256 * 1024
 TEXT_CHARS = 200_000
 SUBJECT_CHARS = 500
-CLASSIFIED_CHARS = 4_000
 ATTACHMENT_NAME_CHARS = 150
 ORDER_NUMBERS = 10
 TRACKING_NUMBERS = 10

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.config import Shop
-from pipeline.model import RawMail, Reading
+from pipeline.model import Mail, RawMail, Reading, Screening
 from pipeline.parsing import parse
 from pipeline.reading import ReadingSettings, Unreadable
 from pipeline.screening import screen
@@ -38,15 +38,14 @@ class Stops:
         """raw mail → mail → screening → verdict, a batch at once; ``progress`` is called after each mail."""
         from classifiers.verdict import Text
 
-        read: list[Reading | Unreadable] = []
+        seen: list[tuple[Mail, Screening] | Unreadable] = []
         for raw in mails:
             try:
                 mail = parse(raw, self.order_patterns)
-                # the verdict of a batch comes last; until then any stands in for it
-                read.append(Reading(mail, screen(mail, self.shop), None))  # type: ignore[arg-type]
+                seen.append((mail, screen(mail, self.shop)))
             except Exception as error:
-                read.append(Unreadable.after(error, "reading"))
+                seen.append(Unreadable.after(error, "reading"))
             progress()
-        whole = [each for each in read if isinstance(each, Reading)]
-        verdicts = iter(self.classifier.read([Text(each.mail.subject, each.mail.new_text) for each in whole]))
-        return [replace(each, verdict=next(verdicts)) if isinstance(each, Reading) else each for each in read]
+        mails_seen = [each[0] for each in seen if not isinstance(each, Unreadable)]
+        verdicts = iter(self.classifier.read([Text(mail.subject, mail.new_text) for mail in mails_seen]))
+        return [each if isinstance(each, Unreadable) else Reading(*each, next(verdicts)) for each in seen]

@@ -77,6 +77,12 @@ WRONG: dict[str, tuple[str, int, str, str]] = {
     "mailboxes as section": (SHOP + "mailboxes: {host: a}\n", 3, "mailboxes", "should be a list such as [one, two]"),
     "folders as text": (SHOP + "mailbox:\n  folders: INBOX\n", 4, "mailbox.folders", "should be a list such as"),
     "no folder": (SHOP + "mailbox:\n  folders: []\n", 4, "mailbox.folders", "should name at least one folder"),
+    "dkim": (
+        "shop:\n  address: help@shop.example\n  verify_dkim: true\n",
+        1,
+        "shop",
+        "verify_dkim is not built into the pipeline yet; leave it out",
+    ),
     "oauth2": (
         SHOP + "mailbox:\n  oauth2: {client_id: x, secret: 5}\n",
         4,

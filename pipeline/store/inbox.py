@@ -123,6 +123,12 @@ def begin_attempt(connection: Connection, ids: Iterable[int]) -> None:
     connection.execute(update(inbox).where(inbox.c.id.in_(list(ids))).values(attempts=inbox.c.attempts + 1))
 
 
+def end_attempt(connection: Connection, ids: Iterable[int]) -> None:
+    """Takes an attempt back that ended through no fault of the mails: a person stopped it, or the store did."""
+    waiting = update(inbox).where(inbox.c.id.in_(list(ids)), inbox.c.state == "waiting")
+    connection.execute(waiting.values(attempts=inbox.c.attempts - 1))
+
+
 def settle(
     connection: Connection, inbox_id: int, state: Literal["understood", "set_aside"], reason: str | None = None
 ) -> None:

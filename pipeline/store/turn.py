@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, text, update
+from sqlalchemy import text
 
 from pipeline.store.engine import Store
-from pipeline.store.tables import inbox
 
 _ADVISORY_LOCK = 0x636173656465  # "casede": any number will do that no other program of this database locks
 
@@ -43,9 +42,3 @@ def _locked(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)  # which unlocks it
-
-
-def end_attempt(connection: Connection, ids: Iterable[int]) -> None:
-    """Takes an attempt back that ended through no fault of the mails: a person stopped it, or the store did."""
-    waiting = update(inbox).where(inbox.c.id.in_(list(ids)), inbox.c.state == "waiting")
-    connection.execute(waiting.values(attempts=inbox.c.attempts - 1))

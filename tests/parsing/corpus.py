@@ -36,7 +36,7 @@ def read(path: str) -> Mail:
     return parse(RawMail(data, path, len(data)))
 
 
-class _RubyYaml(yaml.SafeLoader):
+class RubyYaml(yaml.SafeLoader):
     """Zammad's expected results carry Ruby class names, which say nothing here."""
 
 
@@ -46,14 +46,14 @@ def _plain(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
     return loader.construct_scalar(node) if isinstance(node, yaml.ScalarNode) else None
 
 
-_RubyYaml.add_multi_constructor("!ruby/", _plain)
-_RubyYaml.add_constructor("!binary", lambda *_: None)
+RubyYaml.add_multi_constructor("!ruby/", _plain)
+RubyYaml.add_constructor("!binary", lambda *_: None)
 
 
 def zammad() -> list[tuple[dict[str, Any], Mail]]:
     """Each of Zammad's expected results with what we read."""
     pairs = []
     for path in sorted((FOLDER / "zammad").glob("*.yml")):
-        expected = yaml.load(path.read_text(), _RubyYaml)
+        expected = yaml.load(path.read_text(), RubyYaml)
         pairs.append((expected, read(f"zammad/{path.stem}.box")))
     return pairs
