@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO_FLAGS ?=
 TEST_FLAGS ?= -n 2
 
-.PHONY: demo test lint bench soak lock servers clean
+.PHONY: demo test lint wheel bench soak lock servers clean
 
 demo: $(VENV)/demo.done
 	$(BIN)/casedesk demo $(DEMO_FLAGS)
@@ -17,6 +17,9 @@ lint: $(VENV)/dev.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+wheel: $(VENV)/dev.done
+	@sh deploy/try-wheel.sh $(BIN)/python
 
 bench: $(VENV)/dev.done
 	$(BIN)/python -m benchmarks
