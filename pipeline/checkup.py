@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from pipeline.config import ConfigError, Mailbox, Settings
+from pipeline import limits
+from pipeline.config import ConfigError, Mailbox, Settings, Shop
 from pipeline.drafting import Letters
 from pipeline.facts import problem as orders_problem
 from pipeline.ingestion.imap import ImapSession
 from pipeline.ingestion.imap_errors import MailboxProblem
+from pipeline.model import Mail
 from pipeline.opening import open_sender, open_store, signing_key
 from pipeline.orders import open_orders
+from pipeline.parsing import parse
+from pipeline.screening import propose_authserv_id
+from pipeline.screening.authentication_results import is_of
 from pipeline.store import StoreError, drafts, inbox, outbox
+
+RECENT = 20  # mails of each folder whose headers are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +39,15 @@ class Finding:
 def examine(settings: Settings) -> Iterator[Finding]:
     """All findings, the cheap ones first."""
     yield Finding("configuration", f"{settings.file} is well-formed")
-    if settings.shop.authserv_id is None:
-        yield Finding("sender proof", "shop.authserv_id is not set, so replies hold no order facts", 1)
     yield from _store(settings)
     yield from _orders(settings)
     yield from _templates(settings)
+    recent: list[Mail] = []
     for box in settings.all_mailboxes:
-        yield from _mailbox(box)
+        yield from _mailbox(box, recent)
     if not any(box.host for box in settings.all_mailboxes):
         yield Finding("mailbox", "mailbox.host is not set; 'casedesk run' needs it", 1)
+    yield _sender_proof(settings.shop, recent)
     yield _sending(settings)
     yield _model(settings)
 
@@ -84,19 +91,42 @@ def _templates(settings: Settings) -> Iterator[Finding]:
         yield Finding("templates", "every template can be used")
 
 
-def _mailbox(box: Mailbox) -> Iterator[Finding]:
+def _mailbox(box: Mailbox, recent: list[Mail]) -> Iterator[Finding]:
     if not box.host:
         return
     try:
         with ImapSession.connect(box) as session:
             for folder in box.folders:
-                count = len(session.list_new(folder, None).uids)
-                yield Finding(f"mailbox {box.host}", f"login well, folder {folder} holds {count} mails")
+                uids = session.list_new(folder, None).uids
+                recent += _headers(session, folder, uids[-RECENT:])
+                yield Finding(f"mailbox {box.host}", f"login well, folder {folder} holds {len(uids)} mails")
             missing = {"IDLE", "MOVE", "UIDPLUS"} - session.capabilities()
             if missing:
                 yield Finding(f"mailbox {box.host}", f"works without {', '.join(sorted(missing))}, somewhat slower")
     except MailboxProblem as problem:
         yield Finding(f"mailbox {box.host}", str(problem), 3)
+
+
+def _headers(session: ImapSession, folder: str, uids: Sequence[int]) -> Iterator[Mail]:
+    for fetched in session.fetch(folder, uids):
+        for raw in fetched.mails:
+            header = raw.data.replace(b"\r\n", b"\n").partition(b"\n\n")[0][: limits.HEADER_OCTETS]
+            yield parse(replace(raw, data=header + b"\n\n"))
+
+
+def _sender_proof(shop: Shop, recent: Sequence[Mail]) -> Finding:
+    """Whether the server's name in Authentication-Results is set, and set to what the mail carries."""
+    carried = propose_authserv_id(recent)
+    if shop.authserv_id is None and carried:
+        says = f"the newest mails carry {carried!r}: set shop.authserv_id to it once docs/security.md's checks are done"
+        return Finding("sender proof", says, 1)
+    if shop.authserv_id is None:
+        says = "shop.authserv_id is not set, so replies hold no order facts"
+        return Finding("sender proof", says, 0 if shop.verify_dkim else 1)
+    if carried and carried != shop.authserv_id.lower() and not is_of(carried, shop.authserv_id):
+        says = f"shop.authserv_id is {shop.authserv_id!r}, but the newest mails carry {carried!r}"
+        return Finding("sender proof", says, 1)
+    return Finding("sender proof", f"by what {shop.authserv_id!r} writes into the mail")
 
 
 def _sending(settings: Settings) -> Finding:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 
-from pipeline.model import Facts, Order, Reading
-from pipeline.orders import OrderSource, SourceAway, normal_number
+from pipeline.model import Facts, Order, Reading, normal_number
+from pipeline.orders import OrderSource, SourceAway
 from pipeline.parsing import tracking_numbers
 
 

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import Connection
@@ -25,8 +25,10 @@ from pipeline.model import Context, Decision, RawMail, Reading
 from pipeline.orders import OrderSource
 from pipeline.parsing import identify
 from pipeline.policy import decide
+from pipeline.published import follow
 from pipeline.reading import ReaderLost, Readers, Unreadable
-from pipeline.store import Store, drafts, inbox, outbox, tickets
+from pipeline.screening import bounced, marked_as_spam, writer
+from pipeline.store import Store, drafts, inbox, labels, outbox, spam_senders, tickets
 from pipeline.store.drafts import NotPossible
 from pipeline.store.turn import turn_to_understand
 
@@ -142,6 +144,7 @@ def understand(road: Road, heard: Heard = lambda *_: None) -> Counts:
     same store is waited for.
     """
     counts = Counts()
+    follow(road.readers, road.settings, road.store)
     with turn_to_understand(road.store):
         while batches := _next_batches(road):
             try:
@@ -203,6 +206,7 @@ def _finish(road: Road, batch: Sequence[inbox.Waiting], read: Sequence[Result], 
     lookup = OrderFacts(road.orders, readings) if road.writes_drafts else None
     counts = Counts()
     with road.store.write() as connection:
+        read = _without_spam(road, connection, read)
         for mail, result in zip(batch, read, strict=True):
             if isinstance(result, Unreadable):
                 inbox.settle(connection, mail.id, "set_aside", result.reason)
@@ -215,6 +219,16 @@ def _finish(road: Road, batch: Sequence[inbox.Waiting], read: Sequence[Result], 
     return counts
 
 
+def _without_spam(road: Road, connection: Connection, read: Sequence[Result]) -> list[Result]:
+    """The same readings; those of senders whom staff called spam are marked, whatever else they look like."""
+    writers = [writer(each.mail, road.settings.shop) if isinstance(each, Reading) else "" for each in read]
+    spam = spam_senders.among(connection, writers)
+    return [
+        replace(each, screening=marked_as_spam(each.screening)) if isinstance(each, Reading) and name in spam else each
+        for each, name in zip(read, writers, strict=True)
+    ]
+
+
 def _file(
     road: Road, connection: Connection, waiting: inbox.Waiting, reading: Reading, lookup: OrderFacts | None
 ) -> int:
@@ -224,21 +238,34 @@ def _file(
     ticket_id, message_ref = tickets.file_reading(connection, reading, waiting.id, arrived_at)
     if lookup is None:
         return 0
-    outbox.arrived_after_all(connection, reading.mail.cites, now)
+    _hear_of_our_mail(road, connection, reading, now)
     facts, history = lookup.of(reading), tickets.history(connection, ticket_id)
     context = Context(now, arrived_at, waiting.imported, facts=facts, history=history)
     decision = decide(reading, context, road.settings)
     if inbox.id_reused(connection, reading.mail.message_id, reading.mail.identity):
         decision = replace(decision, warnings=(*decision.warnings, "message_id_reused"))
-    return _carry_out(road, connection, ticket_id, message_ref, reading, decision)
+    return carry_out(road, connection, ticket_id, message_ref, reading, decision)
+
+
+def _hear_of_our_mail(road: Road, connection: Connection, reading: Reading, now: datetime) -> None:
+    """An answer shows that a mail of ours arrived, a bounce that it did not. A bounce counts only where it brings back
+    an id of ours, and only against whom that mail went to: nobody else has seen the id."""
+    back = bounced(reading.mail) if reading.screening.kind == "bounce" else None
+    if back is None:
+        outbox.arrived_after_all(connection, reading.mail.cites, now)
+    elif row := outbox.sent_as(connection, back.returned_ids):
+        until = now + timedelta(days=road.settings.sending.suppress_days)
+        how: outbox.Return = "complaint" if back.complaint else "hard" if back.permanent else "soft"
+        outbox.came_back(connection, row, how, until, now)
 
 
 _OUTCOMES = {"draft": "drafted", "hold": "held", "none": "none"}
 
 
-def _carry_out(
+def carry_out(
     road: Road, connection: Connection, ticket_id: int, message_ref: int, reading: Reading, decision: Decision
 ) -> int:
+    """Notes the decision on a mail, and stores the drafts that it asks for. How many those are."""
     now = road.clock()
     ours = road.settings.shop.languages
     language = reading.verdict.language if reading.verdict.language in ours else ours[0]
@@ -272,19 +299,28 @@ def start_draft(road: Road, name: str, who: str) -> int:
         raws = inbox.by_ids(connection, [held.inbox_id]) if held else []
     if held is None or not raws:
         raise NotPossible(f"no mail is held under {name}; 'casedesk drafts list --held' shows those that are")
-    read = road.readers.read([[raws[0].raw]])[0]
+    reading = read_again(road, raws[0].raw)
+    lookup = OrderFacts(road.orders, [reading])
+    with road.store.write() as connection:
+        if said := labels.of_message(connection, held.id):
+            reading = reading.corrected(said.category, said.intent)
+        history = tickets.history(connection, held.ticket_id)
+        facts = lookup.of(reading)
+        context = Context(road.clock(), held.arrived_at, facts=facts, history=history, started=True)
+        decision = decide(reading, context, road.settings)
+        if decision.action != "draft":
+            raise NotPossible(decision.reason)
+        made = carry_out(road, connection, held.ticket_id, held.id, reading, decision)
+        drafts.note(connection, road.clock(), who, "started", ticket_id=held.ticket_id)
+    return made
+
+
+def read_again(road: Road, raw: RawMail) -> Reading:
+    """A mail that was understood before, once more. Raises NotPossible where it cannot be read this time."""
+    follow(road.readers, road.settings, road.store)
+    read = road.readers.read([[raw]])[0]
     if isinstance(read, ReaderLost):
         raise NotPossible(f"the mail cannot be read again: {read}")
     if isinstance(read[0], Unreadable):
         raise NotPossible(f"the mail cannot be read again: {read[0].reason}")
-    lookup = OrderFacts(road.orders, [read[0]])
-    with road.store.write() as connection:
-        history = tickets.history(connection, held.ticket_id)
-        facts = lookup.of(read[0])
-        context = Context(road.clock(), held.arrived_at, facts=facts, history=history, started=True)
-        decision = decide(read[0], context, road.settings)
-        if decision.action != "draft":
-            raise NotPossible(decision.reason)
-        made = _carry_out(road, connection, held.ticket_id, held.id, read[0], decision)
-        drafts.note(connection, road.clock(), who, "started", ticket_id=held.ticket_id)
-    return made
+    return read[0]

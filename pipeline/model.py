@@ -7,7 +7,7 @@ Text is free of NUL and lone surrogates from parsing on (PostgreSQL and SQLite r
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -76,7 +76,8 @@ class Mail:
 
     ``message_id`` is None where the sender gave none; ``identity`` always exists: SHA-256 in hex over
     Message-ID and content, or over the content alone. ``cites``: the ids of References and In-Reply-To,
-    oldest first. ``headers``: lower-case name → the values as decoded text, in their order. ``text`` is all
+    oldest first. ``headers``: lower-case name → the values as decoded text, names and values in the mail's order, by
+    which screening tells who wrote them. ``text`` is all
     that can be read, ``new_text`` the same without quoted history and signature. ``report``: the text of
     message/delivery-status, message/disposition-notification and message/feedback-report parts, which bounce
     screening reads; ``returned_ids``: the ids of the mails that it brings back, attached or copied (Message-ID and
@@ -156,6 +157,13 @@ class Reading:
     screening: Screening
     verdict: Verdict
 
+    def corrected(self, category: str, intent: str) -> Reading:
+        """The same reading with what a person says that the mail is about, of which nobody is unsure."""
+        ranking = ((category, 1.0), *((name, 0.0) for name, _ in self.verdict.ranking if name != category))
+        also = tuple(name for name in self.verdict.also if name != category)
+        sure = replace(self.verdict, category=category, intent=intent, confidence=1.0, ranking=ranking, also=also)
+        return replace(self, verdict=replace(sure, unsure=False))
+
 
 # ------------------------------------------------------------------------------------------------- orders
 
@@ -190,6 +198,11 @@ class Order:
     last_status: str = ""
     delivered_at: datetime | None = None
     promised_by: datetime | None = None
+
+
+def normal_number(number: str) -> str:
+    """An order number as it is compared: customers write ``#1042``, ``1042`` and ``mx 3081`` for ``MX-3081``."""
+    return "".join(letter for letter in number.upper() if letter.isalnum())
 
 
 # ------------------------------------------------------------------------------------------------- policy

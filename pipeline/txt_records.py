@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-SECONDS = 2.0  # a lookup; a mail has at most five
+SECONDS = 2.0  # a lookup; a mail has at most three
 REMEMBERED = 1_000
 
 
@@ -17,9 +17,12 @@ def open_txt_lookup(resolver: Any = None) -> Callable[[str], bytes | None]:
     time. ``resolver``: a ``dns.resolver.Resolver``, the system's by default. Raises ImportError where the extra
     ``dkim`` is not installed, so that a shop hears of it at the start.
     """
-    import dkim  # type: ignore[import-untyped, import-not-found, unused-ignore]  # noqa: F401
-    import dns.exception
-    import dns.resolver
+    try:
+        import dkim  # type: ignore[import-untyped, import-not-found, unused-ignore]  # noqa: F401
+        import dns.exception
+        import dns.resolver
+    except ImportError as error:
+        raise ImportError(f"shop.verify_dkim needs {error.name}: pip install 'casedesk[dkim]'") from None
 
     asked = resolver or dns.resolver.Resolver()
 

@@ -13,7 +13,7 @@ import pytest
 
 from pipeline.demo.ses import Fault, SesServer, in_turn
 from tests.servers.dovecot import Account
-from tests.shop import COMMAND, WRONG, Done, Shop, casedesk, in_process, mail
+from tests.shop import AUTHSERV_ID, COMMAND, WRONG, Done, Shop, casedesk, in_process, mail
 
 DRAFT_KEYS = {
     *(
@@ -38,6 +38,7 @@ COMMANDS = [
     *("demo", "init", "check", "run", "send", "pause", "resume", "batch", "inspect", "classify"),
     *(f"drafts {name}" for name in ("list", "show", "approve", "reject", "edit", "start", "settle")),
     *(f"quarantine {name}" for name in ("list", "show", "retry", "drop")),
+    *(f"spam {name}" for name in ("list", "mark", "unmark")),
 ]
 
 
@@ -195,6 +196,21 @@ def test_ses_away_is_one_line(ses_shop: Shop, account: Account) -> None:
     checked = run(ses_shop, "check")
     assert checked.code == 1
     assert [line for line in checked.out.splitlines() if line.startswith("TODO sending: SES")] != []
+
+
+def test_check_proposes_the_authserv_id_that_the_mail_carries(shop: Shop, account: Account) -> None:
+    account.deliver_many("INBOX", [mail(number) for number in range(6)])
+    says = {
+        None: "set shop.authserv_id to it",
+        "mx.other.example": "but the newest mails carry",
+        AUTHSERV_ID: "by what",
+    }
+    for configured, said in says.items():
+        shop.write(shop={"authserv_id": configured})
+        found = [line for line in in_process(shop.folder, "check").out.splitlines() if "sender proof" in line]
+        assert (len(found), found[0].startswith("ok")) == (1, configured == AUTHSERV_ID)
+        assert said in found[0]
+        assert AUTHSERV_ID in found[0]
 
 
 def test_init_then_check_tells_what_is_missing(tmp_path: Path) -> None:

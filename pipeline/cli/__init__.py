@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from pipeline.cli import drafts, live, mails, quarantine, setup
+from pipeline.cli import drafts, live, mails, quarantine, setup, spam
 
 app = typer.Typer(
     name="casedesk",
@@ -38,6 +38,7 @@ for command in COMMANDS:
     app.command()(command)
 app.add_typer(drafts.app, name="drafts")
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(spam.app, name="spam")
 
 
 def main() -> None:

@@ -108,9 +108,14 @@ def apply(connection: Connection, event: Event, settings: Settings, sender: Send
     elif event.outbox_id is not None and event.kind in ("Reject", "Rendering Failure"):
         refused = Delivery("failed", event.provider_id, "SES rejected the mail after taking it")
         outbox.settle(connection, event.outbox_id, refused, now)
-    until = now + timedelta(days=settings.sending.suppress_days)
-    for address in event.addresses:
-        if event.kind == "Complaint":
-            outbox.suppress(connection, address, "they complained about a mail of ours", None, now)
-        elif event.permanent:
-            outbox.suppress(connection, address, "a mail of ours bounced for good", until, now)
+    if event.kind in ("Bounce", "Complaint"):
+        _came_back(connection, event, now + timedelta(days=settings.sending.suppress_days), now)
+
+
+def _came_back(connection: Connection, event: Event, until: datetime, now: datetime) -> None:
+    row = outbox.by_id(connection, event.outbox_id) if event.outbox_id is not None else None
+    how: outbox.Return = "complaint" if event.kind == "Complaint" else "hard" if event.permanent else "soft"
+    if row is not None:
+        outbox.came_back(connection, row, how, until, now)
+    for address in event.addresses:  # of a mail that another program sent through the same account, too
+        outbox.stop_mail(connection, address, how, until, now)

@@ -1,4 +1,4 @@
-"""The interface of an order source, and how order numbers are compared."""
+"""The interface of an order source, and what it says where it cannot answer."""
 
 from __future__ import annotations
 
@@ -9,11 +9,18 @@ from pipeline.model import Order
 
 
 class SourceAway(Exception):  # noqa: N818  (nothing may be concluded from it, it is no fault of ours)
-    """The source could not be asked; the message is one line with the remedy."""
+    """The source could not be asked; the message is one line with the remedy, and holds no credential."""
+
+
+class SourceRefused(SourceAway):
+    """The source is there and does not accept our credentials: waiting does not help, a person has to mend them."""
 
 
 class OrderSource(Protocol):
-    """Where the shop keeps its orders. Asked once for a batch; raises SourceAway where it cannot answer."""
+    """Where the shop keeps its orders. Asked once for a batch; raises SourceAway where it cannot answer.
+
+    ``problems``: one line for each order that was met and could not be read.
+    """
 
     problems: Sequence[str]
     state: Literal["there", "none"]
@@ -26,7 +33,10 @@ class OrderSource(Protocol):
         """lower-case address → its orders, newest first."""
         ...
 
+    def by_tracking(self, numbers: Iterable[str]) -> Mapping[str, Order]:
+        """tracking number as compared by ``normal_number`` → the order that it was shipped for, the newest."""
+        ...
 
-def normal_number(number: str) -> str:
-    """An order number as it is compared: customers write ``#1042``, ``1042`` and ``mx 3081`` for ``MX-3081``."""
-    return "".join(letter for letter in number.upper() if letter.isalnum())
+    def check(self) -> None:
+        """Asks for something small. Raises SourceAway where the source cannot be asked just now."""
+        ...

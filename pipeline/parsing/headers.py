@@ -87,10 +87,16 @@ def _one_line(text: str) -> str:
     return text.replace("\n", " ")
 
 
+def _ids_text(value: str) -> str:
+    """Ids that a mailer has put into encoded words against RFC 2047 section 5, as Python's does with long ones. They
+    prove nothing and decide nothing by themselves, so reading them is safe."""
+    return decode_words(value) if "=?" in value else value
+
+
 def message_id(value: str) -> str | None:
     """The msg-id of a Message-ID header with its brackets, blanks inside taken out; None where there is none."""
-    bracketed = _MESSAGE_ID.search(value)
-    inner = _BLANK.sub("", bracketed[1] if bracketed else value)[: limits.MESSAGE_ID_CHARS]
+    bracketed = _MESSAGE_ID.search(_ids_text(value))
+    inner = _BLANK.sub("", bracketed[1] if bracketed else _ids_text(value))[: limits.MESSAGE_ID_CHARS]
     return f"<{inner}>" if inner.strip("<>") else None
 
 
@@ -98,7 +104,7 @@ def cites(raw: dict[str, list[str]], own: str | None) -> tuple[str, ...]:
     """The ids of References, then of In-Reply-To (RFC 5322 section 3.6.4), each once; of too many the first, which
     names the thread, and the newest.
     """
-    text = " ".join(raw.get("references", []) + raw.get("in-reply-to", []))
+    text = _ids_text(" ".join(raw.get("references", []) + raw.get("in-reply-to", [])))
     ids = (message_id(match.group()) for match in _MESSAGE_ID.finditer(text))
     found = tuple(dict.fromkeys(cited for cited in ids if cited and cited != own))
     return found if len(found) <= limits.CITATIONS else (found[0], *found[-(limits.CITATIONS - 1) :])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -10,7 +11,7 @@ from pipeline.config import Settings
 from pipeline.delivery import gate
 from pipeline.delivery.post import queue
 from pipeline.model import Delivery
-from pipeline.store import drafts, outbox
+from pipeline.store import drafts, labels, outbox, spam_senders, tickets
 from pipeline.store.drafts import NotPossible
 
 
@@ -41,8 +42,25 @@ def approve(
         approved_at=now,
         over_cap_why=over_cap_why,
     )
+    labels.decided(connection, draft_id, "edited" if row.edited_at else "unedited", who, now)
     drafts.note(connection, now, who, "approved", draft_id=draft_id, detail=over_cap_why or "")
     queue(connection, draft_id, settings, key, now)
+
+
+def mark_spam(connection: Connection, address: str, who: str, now: datetime) -> int:
+    """Staff call a sender spam: what waits for them is rejected, and later mail of theirs is answered by nobody.
+
+    Returns how many drafts were rejected. Raises NotPossible for what is no address.
+    """
+    address = address.strip().lower()
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address):
+        raise NotPossible(f"{address!r} should be an e-mail address such as pitch@agency.example")
+    spam_senders.mark(connection, address, who, now)
+    waiting = drafts.addressed_to(connection, address)
+    for draft_id in waiting:
+        drafts.reject(connection, draft_id, "the sender is spam", who, now)
+    tickets.let_rest(connection, address, f"{who} called the sender spam.")
+    return len(waiting)
 
 
 def settle(connection: Connection, draft_id: int, sent: bool, who: str, now: datetime) -> None:

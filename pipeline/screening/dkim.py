@@ -16,7 +16,7 @@ from pipeline.screening.proof import DOUBTFUL, aligned
 #: A DNS name → the octets of its TXT record, its strings joined; None where there is none. May raise OSError.
 TxtLookup = Callable[[str], bytes | None]
 
-SIGNATURES = 5
+SIGNATURES = 3  # each may cost a lookup, and all of them together less than limits.SECONDS_A_MAIL
 SIGNATURE_OCTETS = 4_000
 #: Without these anybody may give an old mail of the sender's new words or a new date.
 _MUST_BE_SIGNED = frozenset({"from", "subject", "date"})

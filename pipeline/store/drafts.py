@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
 from pipeline.model import Decision, Draft, Offer, Verdict
+from pipeline.store import labels
 from pipeline.store.engine import AnyRow, new_id
 from pipeline.store.tables import audit, draft, message, outbox, ticket
 
@@ -123,14 +124,21 @@ def reject(connection: Connection, draft_id: int, why: str, who: str, now: datet
         reason = f"draft {draft_id} was rejected{': ' + why if why else ''}"
         here = update(message).where(message.c.ticket_id == row.ticket_id, message.c.outcome == "drafted")
         connection.execute(here.values(outcome="held", reason=reason))
+    labels.decided(connection, draft_id, "rejected", who, now)
     note(connection, now, who, "rejected", draft_id=draft_id, detail=why)
 
 
-def make_way(connection: Connection, ticket_id: int, now: datetime) -> list[int]:
-    """A new mail yields a draft: those that wait in its ticket are superseded, unless a person has worked on one.
+def addressed_to(connection: Connection, address: str) -> list[int]:
+    """The drafts to an address that have not left."""
+    waiting = select(draft.c.id).where(draft.c.recipient == address, draft.c.state.in_(NOT_LEFT_YET))
+    return list(connection.scalars(waiting.order_by(draft.c.id)))
 
-    Then all of them stay and are marked, since what a person wrote or approved is never dropped, and nothing new is
-    to be drafted beside them; approved ones go back to staff. Returns the ids of the drafts that stay.
+
+def make_way(connection: Connection, ticket_id: int, now: datetime, why: str = WROTE_AGAIN) -> list[int]:
+    """A new draft is due: those that wait in its ticket are superseded, unless a person has worked on one.
+
+    Then all of them stay and are marked with ``why``, since what a person wrote or approved is never dropped, and
+    nothing new is to be drafted beside them; approved ones go back to staff. Returns the ids of the drafts that stay.
     """
     columns = (draft.c.id, draft.c.warnings, draft.c.edited_at, draft.c.approved_by)
     query = select(*columns).where(draft.c.ticket_id == ticket_id, draft.c.state.in_(NOT_LEFT_YET))
@@ -140,7 +148,7 @@ def make_way(connection: Connection, ticket_id: int, now: datetime) -> list[int]
         withdraw(connection, row.id, now)
         values: dict[str, Any] = {"state": "superseded"}
         if stay:
-            warnings = list(dict.fromkeys([*row.warnings, WROTE_AGAIN]))
+            warnings = list(dict.fromkeys([*row.warnings, why]))
             values = {"state": _waiting_state(row), "warnings": warnings, "approved_by": None, "approved_at": None}
         move(connection, row.id, NOT_LEFT_YET, **values)
     return [int(row.id) for row in waiting] if stay else []
@@ -173,6 +181,28 @@ def warn(connection: Connection, draft_id: int, warnings: Iterable[str], urgent:
     values = {"warnings": list(dict.fromkeys([*row.warnings, *warnings])), "urgent": row.urgent or urgent}
     change = update(draft).where(draft.c.id == draft_id).values(**values, answers=answers)
     connection.execute(change)
+
+
+def relabel(connection: Connection, draft_id: int, verdict: Verdict) -> None:
+    """A kept draft answers a mail of which a person said what it is about."""
+    values = {"category": verdict.category, "intent": verdict.intent, "unsure": verdict.unsure}
+    connection.execute(update(draft).where(draft.c.id == draft_id).values(**values))
+
+
+def any_waits_in(connection: Connection, ticket_id: int) -> bool:
+    """Whether a draft of this ticket has not left yet."""
+    here = select(draft.c.id).where(draft.c.ticket_id == ticket_id, draft.c.state.in_(NOT_LEFT_YET))
+    return connection.execute(here.limit(1)).first() is not None
+
+
+def may_be_drafted_anew(connection: Connection, asked: AnyRow) -> bool:
+    """Whether a customer's mail still waits: no reply is on its way, and no later mail has taken its place."""
+    if asked.direction != "in" or asked.kind != "human" or asked.outcome == "answered":
+        return False
+    later = and_(draft.c.answers > asked.id, draft.c.state.in_(NOT_LEFT_YET))
+    on_its_way = and_(draft.c.answers >= asked.id, draft.c.state.in_(("sending", "sent", "uncertain")))
+    here = select(draft.c.id).where(draft.c.ticket_id == asked.ticket_id, or_(later, on_its_way))
+    return connection.execute(here.limit(1)).first() is None
 
 
 def note(

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, func, or_, select, update
 from pipeline.model import Delivery
 from pipeline.store import drafts, tickets
 from pipeline.store.engine import AnyRow, new_id, put
-from pipeline.store.tables import draft, message, outbox, suppression, switch
+from pipeline.store.tables import draft, known_id, message, outbox, suppression, switch
 
 OWN_ID = "<casedesk."  # how the Message-IDs begin that ``delivery.signing`` makes
 
@@ -124,6 +124,40 @@ def arrived_after_all(connection: Connection, cites: Sequence[str], now: datetim
     query = select(outbox.c.id).where(outbox.c.signed_id.in_(ours), outbox.c.state == "uncertain")
     for outbox_id in list(connection.scalars(query)) if ours else ():
         settle(connection, outbox_id, Delivery("sent", reason="an answer to it came"), now)
+
+
+Return = Literal["hard", "soft", "complaint"]
+
+
+def sent_as(connection: Connection, ids: Sequence[str]) -> AnyRow | None:
+    """The outbox row of the newest mail of ours that one of the ids names, by our id or by one that SES gave it."""
+    ours = select(message.c.message_id).join(known_id, known_id.c.message_ref == message.c.id)
+    names = ours.where(message.c.direction == "out", known_id.c.value.in_(ids))
+    query = select(outbox).where(outbox.c.signed_id.in_(names)).order_by(outbox.c.id.desc()).limit(1)
+    return connection.execute(query).one_or_none() if ids else None
+
+
+def came_back(connection: Connection, row: AnyRow, how: Return, until: datetime, now: datetime) -> None:
+    """A mail of ours bounced, or its recipient complained of it. What we know of it changes, and where it went.
+
+    ``soft``: it is only noted. The customer did not get a mail that bounced hard: what it answered is with staff again.
+    """
+    settle(connection, row.id, Delivery("sent", reason="it came back"), now)  # where we were not sure of it
+    drafts.note(connection, now, "casedesk", f"came_back_{how}", draft_id=row.draft_id)
+    stop_mail(connection, row.recipient, how, until, now)
+    if how == "hard":
+        connection.execute(update(draft).where(draft.c.id == row.draft_id).values(problem="it bounced"))
+        answers = select(draft.c.answers).where(draft.c.id == row.draft_id).scalar_subquery()
+        reason = f"Our reply to {row.recipient} came back; reach the customer another way."
+        tickets.not_reached(connection, row.signed_id, answers, reason)
+
+
+def stop_mail(connection: Connection, address: str, how: Return, until: datetime, now: datetime) -> None:
+    """What a return means for an address: ``hard`` nothing before ``until``, ``complaint`` never again."""
+    if how == "complaint":
+        suppress(connection, address, "they complained about a mail of ours", None, now)
+    elif how == "hard":
+        suppress(connection, address, "a mail of ours bounced for good", until, now)
 
 
 def left_to(connection: Connection, address: str, since: datetime, queued_too: bool = False) -> int:

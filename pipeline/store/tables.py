@@ -89,6 +89,13 @@ def _ref(name: str, target: str, **extra: Any) -> Column[Any]:
     return Column(name, BigInteger().with_variant(Integer, "sqlite"), ForeignKey(target), **extra)
 
 
+def _owner(name: str, target: str) -> Column[Any]:
+    """The row that this one belongs to, and with which it is erased."""
+    return Column(
+        name, BigInteger().with_variant(Integer, "sqlite"), ForeignKey(target, ondelete="CASCADE"), primary_key=True
+    )
+
+
 #: Where we are in each folder (invariant 2). UIDs under ``import_below`` were there before the first run.
 cursor = Table(
     "cursor",
@@ -176,7 +183,7 @@ message = Table(
     Column("cites", JSON, nullable=False),
     Column(
         "outcome", String, nullable=False
-    ),  # in: drafted, answered, held, none, imported; out: sent, uncertain, not_sent
+    ),  # in: drafted, answered, held, none, imported; out: sent, uncertain, not_sent, bounced
     Column("category", String),
     Column("row", String),
     Column("reason", Words, nullable=False),
@@ -279,6 +286,15 @@ suppression = Table(
     Column("added_at", Utc, nullable=False),
 )
 
+#: Senders whom staff called spam.
+spam_sender = Table(
+    "spam_sender",
+    metadata,
+    Column("address", Key, primary_key=True),
+    Column("marked_by", Words, nullable=False),
+    Column("marked_at", Utc, nullable=False),
+)
+
 #: Who did what and why: every decision of the pipeline and of staff (invariant 12). Ids, no message text.
 audit = Table(
     "audit",
@@ -294,3 +310,41 @@ audit = Table(
 
 #: Switches that every process follows, such as ``paused``.
 switch = Table("switch", metadata, Column("name", String, primary_key=True), Column("value", Words, nullable=False))
+
+#: What staff decided about a mail: the last word alone, beside what the classifier had said. It goes with its message.
+label = Table(
+    "label",
+    metadata,
+    _owner("message_ref", "message.id"),
+    Column("said_category", String, nullable=False),
+    Column("said_intent", String, nullable=False),
+    Column("category", String, nullable=False),
+    Column("intent", String, nullable=False),
+    Column("draft", String),  # unedited, edited, rejected; NULL while nobody has decided about one
+    Column("who", Words, nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
+#: Published models. Which of them all processes follow says the switch ``model``; without it they follow the starter.
+model = Table(
+    "model",
+    metadata,
+    _id(),
+    Column("name", String, nullable=False),  # a hash of the files
+    Column("code", String, nullable=False),  # a hash of the code that made it: other code cannot read it
+    Column("data", String, nullable=False),  # a hash of the messages that it learned from
+    Column("starter", Boolean, nullable=False),
+    Column("learned", JSON, nullable=False),  # the rows of ``message`` that it learned from, in their order
+    Column("figures", JSON, nullable=False),
+    Column("instead_of", BigInteger, nullable=False),  # the version that ran before it
+    Column("who", Words, nullable=False),
+    Column("created_at", Utc, nullable=False),
+)
+
+model_file = Table(
+    "model_file",
+    metadata,
+    _owner("model_id", "model.id"),
+    Column("name", String, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection, or_, select, update
 
-from pipeline.model import Decision, History, Mail, Reading
+from pipeline.model import Address, Decision, History, Mail, Reading, normal_number
 from pipeline.store.engine import AnyRow, insert_new, new_id
 from pipeline.store.tables import audit, citation, draft, known_id, message, party, ticket, ticket_alias
 
@@ -22,18 +22,36 @@ def file_reading(connection: Connection, reading: Reading, inbox_id: int, arrive
     Returns (ticket id, message row id).
     """
     mail = reading.mail
-    linked = _linked_tickets(connection, mail)
-    ticket_id = _join(connection, linked, mail, arrived_at) if linked else _new_ticket(connection, mail, arrived_at)
+    # through a form's From, which is the shop's and so party to everything, anybody could cite anything
+    cites = () if "contact_form" in reading.screening.flags else mail.cites
+    names = [*([mail.message_id] if mail.message_id else []), *_own_orders(reading)]
+    linked = _linked_tickets(connection, reading, (*cites, *_own_orders(reading)))
+    ticket_id = _join(connection, linked, mail, arrived_at) if linked else _new_ticket(connection, reading, arrived_at)
     message_ref = _insert_message(connection, reading, inbox_id, ticket_id, arrived_at)
-    _note_ids(connection, message_ref, [mail.message_id] if mail.message_id else [])
-    insert_new(connection, citation, [{"message_ref": message_ref, "value": value} for value in mail.cites])
-    _note_parties(connection, message_ref, parties(mail))
+    _note_ids(connection, message_ref, names)
+    insert_new(connection, citation, [{"message_ref": message_ref, "value": value} for value in cites])
+    _note_parties(connection, message_ref, parties(reading))
     return ticket_id, message_ref
 
 
-def parties(mail: Mail) -> set[str]:
-    """Everyone who stands in From, To or Cc: those whose citation of this mail may join its ticket."""
-    return {address.address for address in (*mail.senders, *mail.to, *mail.cc)}
+def author_of(reading: Reading) -> Address | None:
+    """Who wrote it: From, or the customer for whom the shop's own form or group put its address there."""
+    behind = {"contact_form", "own_group"}.intersection(reading.screening.flags)
+    return reading.screening.answer_to if behind else reading.mail.sender
+
+
+def parties(reading: Reading) -> set[str]:
+    """Everyone who stands in From, To or Cc, and the author: whose citation of this mail may join its ticket."""
+    mail, author = reading.mail, author_of(reading)
+    return {address.address for address in (*mail.senders, *mail.to, *mail.cc, *([author] if author else []))}
+
+
+def _own_orders(reading: Reading) -> list[str]:
+    """Names by which a proven sender's mails about one order find each other (invariant 9); no id looks like them."""
+    if not reading.screening.may_disclose_order or reading.mail.sender is None:
+        return []
+    address = reading.mail.sender.address
+    return [f"order {normal_number(number)} of {address}" for number in reading.mail.order_numbers]
 
 
 def ticket_name(identity: str) -> str:
@@ -44,34 +62,36 @@ def ticket_name(identity: str) -> str:
     return f"T-{identity[:16]}"
 
 
-def _linked_tickets(connection: Connection, mail: Mail) -> list[int]:
-    """Tickets of the mails that this one cites or is cited by, where the citing one's sender was party."""
+def _linked_tickets(connection: Connection, reading: Reading, cites: Sequence[str]) -> list[int]:
+    """Tickets of the mails that this one cites or is cited by, where the citing one's author was party."""
+    author, message_id = author_of(reading), reading.mail.message_id
     found: set[int] = set()
-    if mail.sender and mail.cites:
+    if author and cites:
         parents = (
             select(message.c.ticket_id)
             .join(known_id, known_id.c.message_ref == message.c.id)
             .join(party, party.c.message_ref == message.c.id)
-            .where(known_id.c.value.in_(mail.cites), party.c.address == mail.sender.address)
+            .where(known_id.c.value.in_(cites), party.c.address == author.address)
             .distinct()
         )
         found.update(connection.scalars(parents))
-    if mail.message_id:
+    if message_id:
         children = (
             select(message.c.ticket_id)
             .join(citation, citation.c.message_ref == message.c.id)
-            .where(citation.c.value == mail.message_id, message.c.sender.in_(parties(mail)))
+            .where(citation.c.value == message_id, message.c.sender.in_(parties(reading)))
             .distinct()
         )
         found.update(connection.scalars(children))
     return sorted(found)
 
 
-def _new_ticket(connection: Connection, mail: Mail, arrived_at: datetime) -> int:
+def _new_ticket(connection: Connection, reading: Reading, arrived_at: datetime) -> int:
+    author = author_of(reading)
     row = {
-        "name": ticket_name(mail.identity),
-        "subject": mail.subject,
-        "customer": mail.sender.address if mail.sender else None,
+        "name": ticket_name(reading.mail.identity),
+        "subject": reading.mail.subject,
+        "customer": author.address if author else None,
         "state": "open",
         "created_at": arrived_at,
         "updated_at": arrived_at,
@@ -106,15 +126,15 @@ def _merge(connection: Connection, old: int, kept: int) -> None:
 def _insert_message(
     connection: Connection, reading: Reading, inbox_id: int, ticket_id: int, arrived_at: datetime
 ) -> int:
-    mail, screening, verdict = reading.mail, reading.screening, reading.verdict
+    mail, screening, verdict, author = reading.mail, reading.screening, reading.verdict, author_of(reading)
     row = {
         "ticket_id": ticket_id,
         "inbox_id": inbox_id,
         "direction": "in",
         "identity": mail.identity,
         "message_id": mail.message_id,
-        "sender": mail.sender.address if mail.sender else None,
-        "sender_name": mail.sender.name if mail.sender else None,
+        "sender": author.address if author else None,
+        "sender_name": author.name if author else None,
         "answer_to": screening.answer_to.address if screening.answer_to else None,
         "subject": mail.subject,
         "written_at": mail.date,
@@ -181,6 +201,13 @@ def did_not_leave(connection: Connection, own_id: str) -> None:
     connection.execute(update(message).where(message.c.id.in_(ours)).values(outcome="not_sent"))
 
 
+def not_reached(connection: Connection, own_id: str, answers: Any, reason: str) -> None:
+    """A mail of ours (``own_id``) did not reach its reader: the mail that it ``answers`` waits for staff again."""
+    connection.execute(update(message).where(message.c.message_id == own_id).values(outcome="bounced"))
+    answered = update(message).where(message.c.id == answers, message.c.outcome == "answered")
+    connection.execute(answered.values(outcome="held", reason=reason))
+
+
 def _note_ids(connection: Connection, message_ref: int, ids: Iterable[str]) -> None:
     insert_new(connection, known_id, [{"message_ref": message_ref, "value": value} for value in ids])
 
@@ -225,13 +252,24 @@ def held(connection: Connection) -> list[AnyRow]:
     return list(connection.execute(query.where(message.c.direction == "in", without).order_by(message.c.id)))
 
 
+def let_rest(connection: Connection, sender: str, reason: str) -> None:
+    """What is held of a sender needs nobody any more."""
+    held_of = update(message).where(message.c.sender == sender, message.c.outcome == "held")
+    connection.execute(held_of.values(outcome="none", reason=reason))
+
+
 def held_in(connection: Connection, name: str) -> AnyRow | None:
     """The newest mail without a draft in the ticket of that name, or the one of that Message-ID."""
+    return newest_in(connection, name, message.c.outcome.in_(WITHOUT_DRAFT))
+
+
+def newest_in(connection: Connection, name: str, *conditions: Any) -> AnyRow | None:
+    """The newest mail that came in the ticket of that name, or the one of that Message-ID."""
     wanted = find(connection, name)
     of_that_id = message.c.id.in_(select(known_id.c.message_ref).where(known_id.c.value == name))
     where = of_that_id if wanted is None else message.c.ticket_id == wanted.id
-    query = select(message).where(message.c.direction == "in", message.c.outcome.in_(WITHOUT_DRAFT))
-    return connection.execute(query.where(where).order_by(message.c.id.desc()).limit(1)).one_or_none()
+    query = select(message).where(message.c.direction == "in", where, *conditions)
+    return connection.execute(query.order_by(message.c.id.desc()).limit(1)).one_or_none()
 
 
 def answered_up_to(connection: Connection, ticket_id: int, message_ref: int | None) -> None:

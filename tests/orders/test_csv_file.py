@@ -15,9 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.config import Settings
-from pipeline.model import Item
-from pipeline.orders import SourceAway, normal_number, open_orders
-from pipeline.orders.csv_file import CsvOrders, parse_items
+from pipeline.model import Item, normal_number
+from pipeline.orders import SourceAway, open_orders
+from pipeline.orders.cells import parse_items
+from pipeline.orders.csv_file import CsvOrders
 
 HEADER = (
     "number,email,name,phone,placed_at,currency,total,items,country,shipped_at,carrier,tracking_number,"

@@ -96,3 +96,22 @@ def test_what_takes_others_seconds_is_read_at_once(name: str) -> None:
     assert time.process_time() - started < 2
     assert "unreadable" not in read.defects
     assert len(read.text) <= limits.TEXT_CHARS
+
+
+def test_each_bound_on_shape_holds_where_limits_says() -> None:
+    assert "too_deep" not in parse(raw(nested(limits.DEPTH))).defects
+    assert "too_deep" in parse(raw(nested(limits.DEPTH + 1))).defects
+    assert "too_many_lines" in parse(raw(HEADER + b"\n" * (limits.LINES + 1))).defects
+    assert "too_many_lines" not in parse(raw(HEADER + b"\n" * (limits.LINES - HEADER.count(b"\n")))).defects
+    fits, too_long = (
+        b"Content-Type: text/plain; a=" + b"x" * size + b"\n\nhi" for size in (10, limits.PARAMETER_CHARS)
+    )
+    assert "header_cut" not in parse(raw(HEADER + fits)).defects
+    assert "header_cut" in parse(raw(HEADER + too_long)).defects
+
+
+def test_of_html_and_of_a_report_only_the_beginning_is_read() -> None:
+    page = b"<p>first</p><i></i>" + b"<b></b>" * (limits.HTML_CHARS // 7) + b"<p>last</p>"
+    assert parse(raw(HTML + page)).text.strip() == "first"
+    report = HEADER + b"Content-Type: message/delivery-status\n\n" + b"Status: 5.1.1\n" * limits.REPORT_CHARS
+    assert len(parse(raw(report)).report) <= limits.REPORT_CHARS

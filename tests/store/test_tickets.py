@@ -121,7 +121,7 @@ def expected(mails: Sequence[Mail]) -> dict[str, str]:
     """The same from the rule itself: connected components, named by their least identity."""
     component = {mail.identity: {mail.identity} for mail in mails}
     for child, parent in itertools.permutations(mails, 2):
-        proven = child.sender is not None and child.sender.address in tickets.parties(parent)
+        proven = child.sender is not None and child.sender.address in tickets.parties(a_reading(parent))
         if parent.message_id in child.cites and proven:
             both = component[child.identity] | component[parent.identity]
             for identity in both:
