@@ -70,6 +70,7 @@ _PHONE_GOES_ON = re.compile(r"[ -]?\d")
 _PHONE_BEFORE = re.compile(r"\d[ -]?$")
 _LISTED = re.compile(r"\s{0,2}(?:,|&|and|und|et|y|e|en|og|och|i|ve|и|、)?\s{0,2}#?", re.IGNORECASE)
 _WINDOW = 60
+_MONEY_WINDOW = 8  # "euros " and its like, and the letter before it
 _LOOKED_AT = 1_000  # candidates; a customer's mail has a handful
 
 
@@ -95,9 +96,8 @@ def order_numbers(text: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[
 
 def named_in(subject: str, new_text: str, text: str, patterns: Sequence[re.Pattern[str]] = ()) -> tuple[str, ...]:
     """Those of the subject, then those of the new text; only where neither names one, those of the quoted history."""
-    return _each_once(order_numbers(subject, patterns) + order_numbers(new_text, patterns)) or order_numbers(
-        text, patterns
-    )
+    found = _each_once(order_numbers(subject, patterns) + order_numbers(new_text, patterns))
+    return found or (order_numbers(text, patterns) if len(text) > len(new_text) else ())
 
 
 def _each_once(numbers: Iterable[str]) -> tuple[str, ...]:
@@ -136,7 +136,8 @@ def _digits(code: str) -> int:
 
 def _is_other(code: str, before: str, after: str) -> bool:
     """A date, an amount of money or a count."""
-    return bool(_DATE.fullmatch(code) or _MONEY_BEFORE.search(before) or _MONEY_AFTER.match(after))
+    money = _MONEY_BEFORE.search(before[-_MONEY_WINDOW:]) or _MONEY_AFTER.match(after)
+    return bool(money or _DATE.fullmatch(code))
 
 
 def _mentions_order(window: str) -> bool:
