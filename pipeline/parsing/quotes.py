@@ -25,6 +25,8 @@ _TIMED = re.compile(r"\d{1,2}[:.h]\d{2}|\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|�
 _SHORTEST_MARK = 3  # "От:"
 _MARKED = re.compile("[-_:：=~—–]")
 _COLONS = (":", "：")
+#: Yahoo's apps go on in the same line: "On Mon, … Shop <help@shop.example> wrote:   Hello Ana".
+_GOES_ON = re.compile(r"(?<=>)( (?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef) ?:)[ \xa0]{2,}(?=\S)")
 
 
 def new_text_of(text: str, subject: str = "") -> str:
@@ -36,7 +38,7 @@ def new_text_of(text: str, subject: str = "") -> str:
     sender says that the answers are below. A forwarded mail stays where hardly anything is written above it, or where
     the ``subject`` says that it is one (Fwd:, WG:, TR: …). If nothing would be left, the whole text is the answer.
     """
-    lines = text.split("\n")
+    lines = (_GOES_ON.sub(r"\1\n", text) if ":  " in text or ":\xa0" in text else text).split("\n")
     kept = _without_history(lines, bool(words.FORWARD_PREFIX.match(subject)))
     if len(kept) < len(lines) and _answers_below(kept):
         return text.strip()

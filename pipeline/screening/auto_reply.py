@@ -129,7 +129,9 @@ def _words(mail: Mail) -> tuple[str, ...]:
     titled = not is_answer(subject) and names_responder(subject)
     if titled and not (is_bare_title(subject) and _a_person_asks(opening, text)):
         return ("auto_reply_subject",)
-    if any(_is_machine_talk(sentence) for sentence in opening):
+    talk = [place for place, sentence in enumerate(opening) if _is_machine_talk(sentence)]
+    # A person who asks for themselves may cite such words, but does not begin with them.
+    if talk and (talk[0] == 0 or not (_asks(text) and _I.search(text))):
         return ("auto_reply_wording",)
     if contains(text[:OPENING_CHARS], CHALLENGES):
         return ("challenge_wording",)

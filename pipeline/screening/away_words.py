@@ -54,7 +54,7 @@ ABSENCES = Phrases("""
     toimistomme on | toimisto on suljettu | olemme suljettu | suljettuna | mimo kancelář | na dovolené | dovolenou |
     nejsem v kanceláři | nejsem v práci | nepřítom | na služební cestě | máme zavřeno | máme uzavřeno | kancelář je |
     kancelář bude | naše kancelář | na mateřské | szabadságon | в отпуске | отсутствую | буду отсутствовать |
-    отсутствует на | нет на рабочем месте | не в офисе | вне офиса | в командировк | на больничном | офис закрыт |
+    отсутствует на | не будет в офисе | не буду в офисе | меня не будет | нет на рабочем месте | не в офисе | вне офиса | в командировк | на больничном | офис закрыт |
     офис будет закрыт | офис не работает | наш офис | мы не работаем | мы закрыты | у відпустці | в відпустці |
     відсутній | відсутня | не в офісі | поза офісом | у відрядженні | на лікарняному | офіс зачинен | офіс не працює |
     наш офіс | ми не працюємо | ми зачинен | izinde | izinli | tatilde | yıllık izin | ofis dışında |

@@ -24,6 +24,7 @@ NEW = "The case is still not here.\nPlease help."
         "пн, 6 мая 2024 г. в 10:00, Shop <help@shop.example> написал:",
         "2024年5月6日(月) 10:00 Shop <help@shop.example> のメール:",
         "2024-05-06 10:00 GMT+02:00 Shop <help@shop.example>:",
+        "On Mon, May 6, 2024 at 10:00 AM, Shop\n<help@shop.example> wrote:   Hello Ann, we have your case.",
         "-----Original Message-----",
         "-----Ursprüngliche Nachricht-----\nVon: Shop",
         "-------- Message original --------",
