@@ -19,8 +19,8 @@ _URLS = {
     "FedEx": "https://www.fedex.com/fedextrack/?trknbr={}",
     "DHL": "https://www.dhl.com/global-en/home/tracking.html?tracking-id={}",
     "Royal Mail": "https://www.royalmail.com/track-your-item#/tracking-results/{}",
-    "Post": "https://www.17track.net/en/track?nums={}",
 }
+_OTHER_URL = "https://www.17track.net/en/track?nums={}"
 _S10_CARRIERS = {"US": "USPS", "DE": "DHL", "GB": "Royal Mail"}
 _GAP = r"[ \u00a0-]?"
 _UPS = rf"1Z(?:{_GAP}[0-9A-Z]){{16}}"
@@ -28,14 +28,30 @@ _UPS = rf"1Z(?:{_GAP}[0-9A-Z]){{16}}"
 _S10 = rf"[A-Z]{{2}}\d{{9}}[A-Z]{{2}}|(?-i:[A-Z]{{2}}{_GAP}(?:\d{_GAP}){{9}}[A-Z]{{2}})"
 _DHL_LETTERS = rf"(?:JJD|JD|GM)(?:{_GAP}\d){{16,26}}|JVGL(?:{_GAP}\d){{10,20}}"
 _DIGITS = rf"\d(?:{_GAP}\d){{9,33}}"
+#: Carriers whose numbers have letters but no check digit that is published.
+_UNCHECKED = {
+    "PostNL": r"3S[A-Z]{2,6}\d{6,12}",
+    "YunExpress": rf"YT(?:{_GAP}\d){{16}}",
+    "Colissimo": r"\d[A-Z]\d{11}",
+    "4PX": r"4PX\d{10,16}CN",
+    "Cainiao": r"LP\d{14}",
+    "SF Express": r"SF\d{12,15}",
+    "Amazon": r"TBA\d{12}",
+    "J&T": r"JT\d{13}",
+    "OnTrac": r"[CD]\d{14}",
+    "Evri": r"[HT]00[0-9A-Z]{13}",
+}
+_UNCHECKED_SHAPES = {carrier: re.compile(shape, re.IGNORECASE | re.ASCII) for carrier, shape in _UNCHECKED.items()}
 _CANDIDATE = re.compile(
-    rf"(?<![0-9A-Z+])(?:(?P<ups>{_UPS})|(?P<dhl>{_DHL_LETTERS})|(?P<s10>{_S10})|(?P<digits>{_DIGITS}))(?![0-9A-Z])",
+    rf"(?<![0-9A-Z+])(?:(?P<ups>{_UPS})|(?P<dhl>{_DHL_LETTERS})|(?P<s10>{_S10})|"
+    rf"(?P<unchecked>{'|'.join(_UNCHECKED.values())})|(?P<digits>{_DIGITS}))(?![0-9A-Z])",
     re.IGNORECASE | re.ASCII,
 )
 #: A cheap first look: most mails hold neither.
 _WORTH_LOOKING = re.compile(r"[0-9](?:[ \u00a0-]?[0-9]){7}|1[Zz]")
 _UNBROKEN = re.compile(r"\d{10,}", re.ASCII)
 _SEPARATOR = re.compile(r"[ \u00a0-]")
+_SHORTEST_WITH_ZERO = 14  # shorter ones that begin with a 0 are telephone numbers
 _NEAR = 80  # characters before and after in which a carrier's word makes digits a parcel number
 _PARCEL_WORDS = (
     *("track", "carrier", "courier", "parcel", "package", "shipment", "shipping", "waybill", "awb"),
@@ -44,6 +60,21 @@ _PARCEL_WORDS = (
     *("spedizion", "pacc", "tracciamento", "verzend", "zending", "pakket", "przesyłk", "paczk", "kargo", "takip"),
     *("追跡", "伝票", "单号", "運單", "快递", "отслеж", "посылк"),
 )
+#: Right before it, or right after, these make digits of a usual length a parcel number of whatever carrier.
+_CALLED_TRACKING = (
+    *("track", "waybill", "awb", "consignment", "parcel number", "sendungsn", "sendungsv", "paketnummer", "suivi"),
+    *("seguimiento", "guía", "rastre", "tracciamento", "lettera di vettura", "takip", "przesyłk", "barcode", "zending"),
+    *("追跡", "伝票", "問い合わせ番号", "单号", "運單", "отслеж", "dpd", "gls", "hermes", "evri", "yamato", "ヤマト"),
+    *("canada post", "postes canada", "postnl", "colissimo", "chronopost", "mondial relay", "correos", "inpost", "brt"),
+    *("poste italiane", "postnord", "usps", "fedex", "dhl", "royal mail", "aramex", "seur", "sagawa", "佐川", "ctt"),
+)
+_CALLED_CARD = ("card", "visa", "karte", "carte", "tarjeta", "cartão", "carta di", "kart", "iban")
+_CALLED_ORDER = re.compile(
+    r"(?:order|bestell|auftrag|command|pedido|ordin|encomenda|zamówien|sipari|注文|订单)[^\s\d]{0,8}[^\w]{0,4}"
+    r"(?:n\w{0,6}[^\w]{0,4})?$",
+    re.IGNORECASE,
+)
+_USUAL_LENGTHS = frozenset({12, 13, 14, 16, 18, 20, 22, 24})
 _UPS_WORD = re.compile(r"ups\b")
 _USPS_SERVICE = re.compile(r"(?:9[1-5]|0[1-3]|13|23|7\d)")
 
@@ -72,7 +103,7 @@ def located(text: str) -> Iterator[tuple[int, int, TrackingNumber]]:
 
 
 def _tracking(number: str, carrier: str) -> TrackingNumber:
-    return TrackingNumber(number, carrier, _URLS[carrier].format(number))
+    return TrackingNumber(number, carrier, _URLS.get(carrier, _OTHER_URL).format(number))
 
 
 def _lettered_carrier(number: str, match: re.Match[str]) -> str | None:
@@ -80,20 +111,39 @@ def _lettered_carrier(number: str, match: re.Match[str]) -> str | None:
         return "UPS" if _ups_is_valid(number) else None
     if match["s10"]:
         return _S10_CARRIERS.get(number[-2:], "Post") if _s10_is_valid(number) else None
+    if match["unchecked"]:
+        return next(carrier for carrier, shape in _UNCHECKED_SHAPES.items() if shape.fullmatch(number))
     return "DHL"
 
 
 def _in_digits(text: str, match: re.Match[str]) -> Iterator[tuple[int, int, TrackingNumber]]:
     """A run of digits is one number in groups, or several numbers side by side ("order 1042 9400111…")."""
     around = text[max(0, match.start() - _NEAR) : match.end() + _NEAR]
-    carrier = _digits_carrier(_SEPARATOR.sub("", match.group()), around)
+    whole = _SEPARATOR.sub("", match.group())
+    carrier = _digits_carrier(whole, around)
     if carrier:
-        yield match.start(), match.end(), _tracking(_SEPARATOR.sub("", match.group()), carrier)
+        yield match.start(), match.end(), _tracking(whole, carrier)
         return
-    for group in _UNBROKEN.finditer(match.group()):
-        carrier = _digits_carrier(group.group(), around)
+    groups = list(_UNBROKEN.finditer(match.group()))
+    for group in groups:
+        start, end = match.start() + group.start(), match.start() + group.end()
+        carrier = _digits_carrier(group.group(), around) or _called_tracking(text, start, end, group.group())
         if carrier:
-            yield match.start() + group.start(), match.start() + group.end(), _tracking(group.group(), carrier)
+            yield start, end, _tracking(group.group(), carrier)
+    if not groups and (carrier := _called_tracking(text, match.start(), match.end(), whole)):
+        yield match.start(), match.end(), _tracking(whole, carrier)
+
+
+def _called_tracking(text: str, start: int, end: int, number: str) -> str | None:
+    """Digits without a check that we know: a parcel number where the text calls them one, and nothing else."""
+    telephone = number.startswith("00") or (number[0] == "0" and len(number) < _SHORTEST_WITH_ZERO)
+    if len(number) not in _USUAL_LENGTHS or telephone:
+        return None
+    before, after = text[max(0, start - 40) : start].lower(), text[end : end + 25].lower()
+    around = f"{before} {after}"
+    if _CALLED_ORDER.search(before) or any(word in around for word in _CALLED_CARD):
+        return None
+    return "other" if any(word in around for word in _CALLED_TRACKING) else None
 
 
 def _digits_carrier(number: str, around: str) -> str | None:

@@ -27,6 +27,14 @@ from pipeline.parsing import tracking_numbers
         ("RB123456785GB", "RB123456785GB", "Royal Mail"),
         ("RA 473 124 829 CN", "RA473124829CN", "Post"),
         ("EA123456785US", "EA123456785US", "USPS"),
+        ("3SKABC012345678", "3SKABC012345678", "PostNL"),
+        ("YT2431721266001234", "YT2431721266001234", "YunExpress"),
+        ("colis 6A12345678901", "6A12345678901", "Colissimo"),
+        ("H00AAA0012345678", "H00AAA0012345678", "Evri"),
+        ("DPD 01505012345678 says in transit", "01505012345678", "other"),
+        ("Canada Post tracking no. 7023 2101 2345 6786", "7023210123456786", "other"),
+        ("伝票番号 412345678904", "412345678904", "other"),
+        ("tracking 986578788856", "986578788856", "other"),  # FedEx' length with a wrong check digit: another carrier's
     ],
 )
 def test_parcel_numbers_are_found(text: str, number: str, carrier: str) -> None:
@@ -41,7 +49,9 @@ def test_parcel_numbers_are_found(text: str, number: str, carrier: str) -> None:
     [
         "1Z5R89390357567128",  # each with a wrong check digit
         "9405511899223197428491",
-        "tracking 986578788856",
+        "track my order 986578788856",
+        "tracking is late, call me on 00441632960123",
+        "my tracking page asks for the card 4111 1111 1111 1111",
         "RB123456784GB",
         "dhl 3318810026",
         "986578788855",  # digits alone, no carrier's word near them
