@@ -152,7 +152,11 @@ def _leaf(part: mime.Part, kind: str, found: Contents, wanted: bool) -> list[str
     found.attachments.append(attachment)
     if is_tnef(attachment):
         found.defects.add("tnef")
-    if kind in _READABLE and not attached and not found.spare:
+    if kind not in _READABLE or attached:
+        return []
+    if wanted and all(other.startswith("multipart/") for other in found.content_types[:-1]):
+        return [_text(part, kind, found)]  # what comes first is the letter, though some mailers give it a file's name
+    if not found.spare:
         found.spare.append(_text(part, kind, found))
     return []
 
