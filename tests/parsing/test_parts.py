@@ -119,12 +119,9 @@ def test_a_multipart_without_any_boundary_is_one_text() -> None:
 
 
 def test_a_letter_that_has_a_files_name_is_the_text_though_another_follows() -> None:
-    parts = (
-        b'Content-Type: text/plain; name="letter.txt"\n\nMy case broke.\n',
-        b"Content-Type: text/plain\n\nSent through a list.\n",
-        b'Content-Type: text/plain; name="log.txt"\n\nnot the letter\n',
-    )
-    body = b"".join(b"--b\n" + part for part in parts) + b"--b--\n"
-    read = parse(raw(HEADER + b"Content-Type: multipart/mixed; boundary=b\n\n" + body))
-    assert read.text.split("\n\n") == ["My case broke.", "Sent through a list."]
-    assert [part.name for part in read.attachments] == ["letter.txt", "log.txt"]
+    letter = part('Content-Type: text/plain; name="letter.txt"', "My case broke.")
+    footer = part("Content-Type: text/plain", "Sent through a list.")
+    log = part('Content-Type: text/plain; name="log.txt"', "not the letter")
+    read = mail(MIXED + letter + footer + log + END)
+    assert read.text.split() == "My case broke. Sent through a list.".split()
+    assert [each.name for each in read.attachments] == ["letter.txt", "log.txt"]
