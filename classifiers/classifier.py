@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,8 @@ from classifiers.features import Said, Vector
 from classifiers.meanings import table
 from classifiers.model import Doubles, Model, Seen
 from classifiers.starter import load_or_train
-from classifiers.verdict import CATEGORIES, CATEGORY_OF, Text, Verdict
+from classifiers.verdict import Text, Verdict, category_of
+from classifiers.wishes import hints
 
 Ranking = tuple[tuple[str, float], ...]
 
@@ -26,8 +28,6 @@ SURE_OF_THANKS = 0.95
 UNTRAINED_POWER = 0.5
 #: From this confidence on the model without the encoder is believed: a third of the mails, and no worse for it.
 SURE = 0.8
-#: A message of which the model knows nothing: every category is as likely, and a person looks.
-NOTHING_KNOWN: Ranking = tuple((name, 1 / len(CATEGORIES)) for name in reversed(CATEGORIES))
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,8 @@ class Classifier:
     categories.
 
     ``shop_languages``: ISO 639-1 codes that break ties on very short text; ``unsure_below``: verdicts whose
-    confidence is under it are marked ``unsure``, as are those in a language that the model was not trained in.
+    confidence is under it are marked ``unsure``, as are those in a language that the model was not trained in, and
+    those under the confidence from which the category's share of errors is at most the one in ``max_errors``.
     ``second``: the model with the encoder, asked where the first is less sure than ``SURE``.
     """
 
@@ -47,6 +48,7 @@ class Classifier:
     shop_languages: tuple[str, ...] = ("en",)
     unsure_below: float = 0.6
     second: Model | None = None
+    max_errors: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def load(
@@ -55,15 +57,28 @@ class Classifier:
         shop_languages: tuple[str, ...] = ("en",),
         unsure_below: float = 0.6,
         encoder: str = "none",
+        *,
+        max_errors: Mapping[str, float] | None = None,
+        model: Model | None = None,
     ) -> Classifier:
-        """The starter model, from the cache or trained now (seconds), and the language identifier.
+        """The model that is given, else the starter model, from the cache or trained now (seconds).
 
         ``encoder``: ``use`` for the second model, where the extra ``multilingual`` is installed; else it does without.
         """
         language.preload()
         table()
         second = load_or_train(cache_folder, encoded=True) if encoder == "use" and installed() else None
-        return cls(load_or_train(cache_folder), shop_languages, unsure_below, second)
+        return cls(model or load_or_train(cache_folder), shop_languages, unsure_below, second, max_errors or {})
+
+    @cached_property
+    def sure_from(self) -> dict[str, float]:
+        """Category → the least confidence of a verdict that is not ``unsure``; over 1 where none is enough."""
+        return {
+            category: max(self.unsure_below, self.model.threshold(category, self.max_errors[category]))
+            if category in self.max_errors
+            else self.unsure_below
+            for category in self.model.categories
+        }
 
     def read(self, texts: Sequence[Text]) -> list[Verdict]:
         """One verdict a message, in their order. Never raises for what a message holds: empty, huge, any script."""
@@ -73,9 +88,17 @@ class Classifier:
         said = [Said(text, codes[0] if codes else "") for text, codes in zip(cleaned, spoken, strict=True)]
         seen = self.model.look(said)
         read = self._read(said, seen)
-        urgent = [rules.escalation(text) for text in cleaned]
-        parts = zip(texts, cleaned, spoken, seen.vectors, read, urgent, strict=True)
+        asked = self._asked_for(cleaned, seen, read)
+        parts = zip(texts, cleaned, spoken, seen.vectors, read, asked, strict=True)
         return [self._verdict(*part) for part in parts]
+
+    def _asked_for(
+        self, cleaned: Sequence[str], seen: Seen, read: Sequence[tuple[Doubles, Doubles]]
+    ) -> list[tuple[str, ...]]:
+        """Of each text the remedies that it asks for."""
+        likely = np.array([row for _, row in read]).reshape(len(read), len(self.model.categories))
+        parts = zip(seen.vectors, seen.dense, hints(cleaned, likely), strict=True)
+        return [self.model.wishes.asked_for(*part) for part in parts]
 
     def _read(self, said: Sequence[Said], seen: Seen) -> list[tuple[Doubles, Doubles]]:
         """Of each text the probabilities of the intents and of the categories, by the model that knows better."""
@@ -95,9 +118,10 @@ class Classifier:
         languages: tuple[str, ...],
         vector: Vector,
         read: tuple[Doubles, Doubles],
-        urgent: tuple[str, ...],
+        asked: tuple[str, ...],
     ) -> Verdict:
-        ranking, intent = (NOTHING_KNOWN, "unclear")
+        urgent = rules.escalation(text)
+        ranking, intent = _nothing_known(self.model.categories)
         trained = bool(languages) and languages[0] in self.model.languages
         if languages and len(vector[0]):
             ranking, intent = self._weigh(message, *read, trained)
@@ -108,28 +132,43 @@ class Classifier:
             intent=intent,
             confidence=confidence,
             ranking=ranking,
-            remedies=rules.asked_for(text, category),
+            remedies=asked,
             escalate=bool(urgent),
             escalate_reasons=urgent,
             language=languages[0] if languages else None,
             language_guesses=languages,
             evidence=tuple(" ".join(text[start:end].split()) for start, end in spans),
-            unsure=confidence < self.unsure_below or not trained,
+            unsure=confidence < self.sure_from[category] or not trained,
+            intents=self._intents(ranking, intent, read[0]),
         )
+
+    def _intents(self, ranking: Ranking, first: str, of_intents: Doubles) -> tuple[str, ...]:
+        """The best intent of each category; of one that was never trained, its own name."""
+        best = {
+            category_of(name): name for _, name in sorted(zip(of_intents.tolist(), self.model.intents, strict=True))
+        }
+        return (first, *(best.get(category, category) for category, _ in ranking[1:]))
 
     def _weigh(self, message: Text, of_intents: Doubles, of_categories: Doubles, trained: bool) -> tuple[Ranking, str]:
         """The ranking of the categories, and the best intent within the first."""
         if not trained:
             of_categories = np.power(of_categories, UNTRAINED_POWER)
             of_categories /= of_categories.sum()
-        if rules.is_thanks(message):
+        categories = self.model.categories
+        if "other" in categories and rules.is_thanks(message):
             of_categories = of_categories * (1 - SURE_OF_THANKS)
-            of_categories[CATEGORIES.index("other")] += SURE_OF_THANKS
-            return _ranked(of_categories.tolist()), "thanks"
-        ranking = _ranked(of_categories.tolist())
+            of_categories[categories.index("other")] += SURE_OF_THANKS
+            return _ranked(categories, of_categories.tolist()), "thanks"
+        ranking = _ranked(categories, of_categories.tolist())
         candidates = zip(of_intents.tolist(), self.model.intents, strict=True)
-        return ranking, max(pair for pair in candidates if CATEGORY_OF[pair[1]] == ranking[0][0])[1]
+        return ranking, max(pair for pair in candidates if category_of(pair[1]) == ranking[0][0])[1]
 
 
-def _ranked(shares: Sequence[float]) -> Ranking:
-    return tuple(sorted(zip(CATEGORIES, shares, strict=True), key=lambda entry: -entry[1]))
+def _nothing_known(categories: tuple[str, ...]) -> tuple[Ranking, str]:
+    """Of a message of which the model knows nothing: every category is as likely, ``other`` is named first."""
+    named = sorted(categories, key=lambda name: name != "other")
+    return tuple((name, 1 / len(named)) for name in named), "unclear" if named[0] == "other" else named[0]
+
+
+def _ranked(categories: tuple[str, ...], shares: Sequence[float]) -> Ranking:
+    return tuple(sorted(zip(categories, shares, strict=True), key=lambda entry: -entry[1]))

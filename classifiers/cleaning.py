@@ -28,13 +28,14 @@ _INVISIBLE = str.maketrans({"\0": " ", "\u00ad": None, "\u200b": None, "\ufeff":
 
 
 def clean(message: Text) -> str:
-    """Subject, newline and body as one safe text of at most ``CHARACTERS`` characters, the beginning kept.
+    """Subject, newline and body as one safe text of at most ``CHARACTERS`` characters, the beginning kept. The first
+    line is the subject, empty where there is none.
 
     The result has no NUL, no lone surrogate, no quoted line and no number that names an order or a parcel.
     """
     whole = f"{message.subject[:SUBJECT_CHARACTERS]}\n{_unquoted(message.body[: 2 * CHARACTERS])}"
     safe = whole.translate(_INVISIBLE).encode("utf-8", "replace").decode("utf-8")
-    return mask(unicodedata.normalize("NFC", safe))[:CHARACTERS].strip()
+    return mask(unicodedata.normalize("NFC", safe))[:CHARACTERS].lstrip(" \t").rstrip()
 
 
 def mask(text: str) -> str:

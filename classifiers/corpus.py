@@ -7,28 +7,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from classifiers.verdict import CATEGORY_OF, Text
+from classifiers.verdict import Text, category_of
 
 FOLDER = Path(__file__).parent / "corpus"
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One labelled message. ``remedies``: what it asks for; ``also``: further categories; ``voice``: who wrote it."""
+    """One labelled message.
+
+    ``intent``: of the labelling guide, or any other label, which then is a category of its own. ``also``: further
+    categories; ``remedies``: what it asks for, None where nobody said so; ``voice``: who wrote it; ``weight``: as how
+    many it counts in training.
+    """
 
     id: str
     text: Text
     language: str
     intent: str
     also: tuple[str, ...] = ()
-    remedies: tuple[str, ...] = ()
+    remedies: tuple[str, ...] | None = None
     escalate: bool = False
     voice: str = ""
+    weight: float = 1.0
 
     @property
     def category(self) -> str:
         """The category that the intent belongs to."""
-        return CATEGORY_OF[self.intent]
+        return category_of(self.intent)
 
 
 def files(folder: Path = FOLDER) -> list[Path]:

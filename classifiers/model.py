@@ -16,8 +16,11 @@ from numpy.typing import NDArray
 from classifiers import encoder
 from classifiers.cleaning import MASKS
 from classifiers.features import WORD, Features, Floats, Said, Vector
+from classifiers.gist import gists
 from classifiers.meanings import Meanings
-from classifiers.verdict import CATEGORIES, CATEGORY_OF
+from classifiers.trial import OUT_OF_REACH, Trial
+from classifiers.verdict import categories_of, category_of
+from classifiers.wishes import Wishes
 
 Doubles = NDArray[np.float64]
 
@@ -29,10 +32,11 @@ TELLING_WORD = 4
 
 
 def category_table(intents: tuple[str, ...]) -> Doubles:
-    """Which intent counts for which category: shape (n_intents, 7), ones and zeros."""
-    table = np.zeros((len(intents), len(CATEGORIES)))
+    """Which intent counts for which category: shape (n_intents, n_categories), ones and zeros."""
+    categories = categories_of(intents)
+    table = np.zeros((len(intents), len(categories)))
     for row, intent in enumerate(intents):
-        table[row, CATEGORIES.index(CATEGORY_OF[intent])] = 1.0
+        table[row, categories.index(category_of(intent))] = 1.0
     return table
 
 
@@ -45,55 +49,41 @@ def softmax(scores: Doubles, temperature: float) -> Doubles:
 
 
 @dataclass(frozen=True)
-class Likeness:
-    """How like texts are to those the model learned from, by vectors of length 1: 1 for the same, less the farther.
-
-    ``anchors``: shape (n_learned, size); ``weight``: what a likeness of 1 counts beside the words' own.
-    """
-
-    anchors: Floats
-    weight: float
-    steepness: float
-
-    def of(self, vectors: Floats) -> Floats:
-        """Shape (n_texts, n_learned)."""
-        apart = 2 - 2 * (vectors @ self.anchors.T)
-        like: Floats = np.float32(self.weight) * np.exp(np.float32(-self.steepness) * apart)
-        return like
-
-
-@dataclass(frozen=True)
 class Seen:
-    """What a model sees of a batch: sparse features of each text, and a table of dense vectors for each likeness."""
+    """What a model sees of a batch: sparse features of each text, and dense vectors, shape (n_texts, size)."""
 
     vectors: list[Vector]
-    dense: list[Floats]
+    dense: Floats
 
 
 @dataclass(frozen=True)
 class Model:
     """What training made.
 
-    ``weights``: float32, shape (n_features, n_intents); ``bias``: (n_intents,); ``likenesses``: of meanings and, in
-    the model with the encoder, of whole texts and of their sentences; ``shares``: (n_learned, n_intents), how much
-    each likeness counts. ``temperatures``: language → fitted out of fold, "" for all others. ``languages``: those
-    of the training messages, outside which confidence means little.
+    ``weights``: float32, shape (n_features, n_intents); ``dense``: the weights of the gist and, in the model with the
+    encoder, of its vectors, shape (size, n_intents); ``bias``: (n_intents,); ``encoded``: it needs the encoder.
+    ``temperatures``: language → fitted out of fold, "" for all others. ``languages``: those of the training messages,
+    outside which confidence means little; ``trial``: how surely and how rightly it judged each of them out of fold;
+    ``wishes``: finds the remedies asked for; ``data``: a hash of the messages.
     """
 
     features: Features
     meanings: Meanings
     intents: tuple[str, ...]
     weights: Floats
+    dense: Floats
     bias: Floats
-    shares: Floats
-    likenesses: tuple[Likeness, ...]
+    encoded: bool
     temperatures: dict[str, float]
     languages: tuple[str, ...]
+    trial: Trial
+    wishes: Wishes
+    data: str
 
-    @property
-    def encoded(self) -> bool:
-        """Whether it needs the encoder."""
-        return len(self.likenesses) > 1
+    @cached_property
+    def categories(self) -> tuple[str, ...]:
+        """What it ranks: the guide's seven, and labels that the guide does not know."""
+        return categories_of(self.intents)
 
     @cached_property
     def _categories(self) -> Doubles:
@@ -111,14 +101,21 @@ class Model:
         """The distance from each intent's plane: shape (n_texts, n_intents)."""
         spoken = [values @ self.weights[ids] for ids, values in seen.vectors]
         scores = np.array(spoken, np.float32).reshape(len(spoken), len(self.intents)) + self.bias
-        for likeness, vectors in zip(self.likenesses, seen.dense, strict=True):
-            scores += likeness.of(vectors) @ self.shares
-        return scores.astype(np.float64)
+        return (scores + seen.dense @ self.dense).astype(np.float64)
 
     def probabilities(self, scores: Doubles, language: str) -> tuple[Doubles, Doubles]:
-        """Of one text's scores: probability of each intent, and of each category in the order of CATEGORIES."""
+        """Of one text's scores: probability of each intent, and of each category in the order of ``categories``."""
         of_intents = softmax(scores, self.temperatures.get(language, self.temperatures[""]))
         return of_intents, of_intents @ self._categories
+
+    def threshold(self, category: str, max_error: float) -> float:
+        """The least confidence from which at most ``max_error`` of what it says is this category is not.
+
+        By the messages that it was trained on, judged out of fold. Over 1 where no confidence gives that much.
+        """
+        if category not in self.categories:
+            return OUT_OF_REACH
+        return self.trial.of(self.categories.index(category)).threshold(max_error)
 
     def evidence(self, text: str, vector: Vector, intent: str) -> list[tuple[int, int]]:
         """Where the phrases stand that speak most for an intent: (start, end), strongest first, at most four."""
@@ -134,8 +131,8 @@ class Model:
 def look(features: Features, meanings: Meanings, texts: Sequence[Said], *, encoded: bool) -> Seen:
     """Cleaned texts as a model sees them; ``encoded``: with the encoder's vectors, which cost time."""
     plain = [said.text for said in texts]
-    dense = [meanings.vectors(plain), *(encoder.encode(plain) if encoded else ())]
-    return Seen(features.vectors(texts), dense)
+    dense = [gists(meanings, plain), *((encoder.encode(plain),) if encoded else ())]
+    return Seen(features.vectors(texts), np.hstack(dense))
 
 
 def _found(text: str, phrases: list[str]) -> list[tuple[int, int]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import IO, Any
 from zipfile import BadZipFile
@@ -17,7 +18,9 @@ import numpy as np
 
 from classifiers.features import Features
 from classifiers.meanings import Meanings
-from classifiers.model import Likeness, Model
+from classifiers.model import Model
+from classifiers.trial import Trial
+from classifiers.wishes import Wishes
 
 
 def save(model: Model, folder: Path, name: str) -> bool:
@@ -25,20 +28,23 @@ def save(model: Model, folder: Path, name: str) -> bool:
     words = {
         "intents": model.intents,
         "languages": model.languages,
+        "encoded": model.encoded,
         "temperatures": model.temperatures,
+        "data": model.data,
         "words": list(model.features.words),
         "pieces": list(model.features.pieces),
         "notions": list(model.features.notions),
-        "likenesses": [(each.weight, each.steepness) for each in model.likenesses],
+        "stems": list(model.features.stems),
     }
     arrays: dict[str, Any] = {
         "weights": model.weights,
         "bias": model.bias,
-        "shares": model.shares,
+        "dense": model.dense,
         "idf": model.features.idf,
         "meanings_idf": model.meanings.idf,
         "meanings_centre": model.meanings.centre,
-        **{f"anchors_{number}": each.anchors for number, each in enumerate(model.likenesses)},
+        **{f"wishes_{part.name}": getattr(model.wishes, part.name) for part in fields(Wishes)},
+        **{f"trial_{part.name}": getattr(model.trial, part.name) for part in fields(Trial)},
     }
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -60,24 +66,23 @@ def load(folder: Path, name: str) -> Model | None:
 
 
 def _assembled(words: dict[str, Any], arrays: dict[str, Any]) -> Model:
-    intents, shares = tuple(words["intents"]), arrays["shares"]
-    features = Features.numbered((words["words"], words["pieces"], words["notions"]), arrays["idf"])
-    likenesses = tuple(
-        Likeness(arrays[f"anchors_{number}"], *how) for number, how in enumerate(map(tuple, words["likenesses"]))
-    )
-    fitting = arrays["weights"].shape == (len(arrays["idf"]), len(intents)) and shares.shape[1:] == (len(intents),)
-    if not fitting or any(len(each.anchors) != len(shares) for each in likenesses) or not likenesses:
+    intents = tuple(words["intents"])
+    features = Features.numbered([words[part] for part in ("words", "pieces", "notions", "stems")], arrays["idf"])
+    if arrays["weights"].shape != (len(arrays["idf"]), len(intents)) or arrays["dense"].shape[1:] != (len(intents),):
         raise ValueError("the two files of the model do not belong together")
     return Model(
         features,
         Meanings(arrays["meanings_idf"], arrays["meanings_centre"]),
         intents,
         arrays["weights"],
+        arrays["dense"],
         arrays["bias"],
-        shares,
-        likenesses,
+        bool(words["encoded"]),
         {language: float(each) for language, each in words["temperatures"].items()},
         tuple(words["languages"]),
+        Trial(*(arrays[f"trial_{part.name}"] for part in fields(Trial))),
+        Wishes(*(arrays[f"wishes_{part.name}"] for part in fields(Wishes))),
+        str(words["data"]),
     )
 
 

@@ -11,9 +11,6 @@ import re
 from classifiers.lexicon import expression, fold, words
 from classifiers.verdict import REMEDIES, Text
 
-#: A mail about these that names no remedy wants this one all the same: who writes that no confirmation came
-#: wants it sent, who writes that the tracking stands still wants to know where the parcel is.
-USUAL_REMEDY = {"confirmation_missing": "resend", "shipping_notice_missing": "tracking", "tracking_delayed": "tracking"}
 #: Nobody says only thanks in more characters than this.
 LONGEST_THANKS = 600
 
@@ -37,18 +34,10 @@ def escalation(text: str) -> tuple[str, ...]:
     return tuple(reason for reason, section in sections.items() if expression(section).search(folded))
 
 
-def asked_for(text: str, category: str = "other") -> tuple[str, ...]:
-    """The remedies that a cleaned text asks for, in the order of REMEDIES; where none, what its category usually wants.
-
-    ``resend`` is of the confirmation: in other categories "send it again" means the parcel or is about the past.
-    """
+def asked_for(text: str) -> tuple[str, ...]:
+    """The remedies that a cleaned text names and does not refuse, in the order of REMEDIES."""
     folded = fold(text)
-    found = {remedy for remedy in REMEDIES if _wanted(remedy, folded)}
-    if category != "confirmation_missing":
-        found.discard("resend")
-    if not found and category in USUAL_REMEDY:
-        found.add(USUAL_REMEDY[category])
-    return tuple(remedy for remedy in REMEDIES if remedy in found)
+    return tuple(remedy for remedy in REMEDIES if _wanted(remedy, folded))
 
 
 def is_thanks(message: Text) -> bool:

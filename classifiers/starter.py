@@ -22,13 +22,16 @@ _CODE = (
     "corpus.py",
     "encoder.py",
     "features.py",
+    "gist.py",
     "lexicon.py",
     "meanings.py",
     "model.py",
     "persistence.py",
-    "planes.py",
     "training.py",
+    "trial.py",
+    "rules.py",
     "verdict.py",
+    "wishes.py",
 )
 
 
@@ -50,11 +53,11 @@ def load_or_train(cache_folder: Path | None = None, *, encoded: bool = False) ->
     return model
 
 
-def fingerprint(corpus: Path = FOLDER) -> str:
-    """Sixteen hex digits that change with the corpus and with the code and the words that make a model of it."""
+def fingerprint(corpus: Path | None = FOLDER) -> str:
+    """Sixteen hex digits that change with the code and the words that make a model, and with the corpus if named."""
     digest = hashlib.sha256()
     words = [*sorted(lexicon.FOLDER.glob("*.txt")), meanings.TABLE]
-    for path in [*(Path(__file__).parent / name for name in _CODE), *words, *files(corpus)]:
+    for path in [*(Path(__file__).parent / name for name in _CODE), *words, *(files(corpus) if corpus else ())]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 

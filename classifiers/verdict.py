@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 #: category → its intents, in the order that staff see them (the labelling guide's table).
@@ -30,6 +31,20 @@ INTENTS: dict[str, tuple[str, ...]] = {
 }
 CATEGORIES: tuple[str, ...] = tuple(INTENTS)
 CATEGORY_OF: dict[str, str] = {intent: category for category, intents in INTENTS.items() for intent in intents}
+
+
+def category_of(intent: str) -> str:
+    """The category of an intent; a label that the guide does not know is a category of its own."""
+    return CATEGORY_OF.get(intent, intent)
+
+
+def categories_of(intents: Iterable[str]) -> tuple[str, ...]:
+    """The categories that a model of these intents ranks: the guide's seven if any of them is meant, then others."""
+    found = {category_of(intent) for intent in intents}
+    known = CATEGORIES if not found.isdisjoint(CATEGORIES) else ()
+    return (*known, *sorted(found.difference(CATEGORIES)))
+
+
 #: What a customer may ask for.
 REMEDIES: tuple[str, ...] = ("refund", "replacement", "reship", "resend", "tracking", "cancel")
 
@@ -47,7 +62,8 @@ class Verdict:
     """The reading of one message.
 
     ``ranking`` holds every category with its probability, best first, and sums to 1; ``confidence`` is the
-    first of them. ``intent`` is the best intent within the winning category. ``unsure`` is true where the
+    first of them. ``intent`` is the best intent within the winning category; ``intents`` holds the best one of each
+    category, in the order of ``ranking``. ``unsure`` is true where the
     confidence is under the threshold, so that staff are shown the two best categories. ``escalate_reasons`` says
     why a person must see it at once: of ``injury`` and ``dispute`` (law and public threats included).
     """
@@ -64,3 +80,4 @@ class Verdict:
     language_guesses: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     unsure: bool = False
+    intents: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from pipeline.model import Mail
 from pipeline.opening import open_sender, open_store, signing_key
 from pipeline.orders import open_orders
 from pipeline.parsing import parse
+from pipeline.reading import ReadingSettings
 from pipeline.screening import propose_authserv_id
 from pipeline.screening.authentication_results import is_of
 from pipeline.store import StoreError, drafts, inbox, outbox
@@ -80,7 +81,7 @@ def _orders(settings: Settings) -> Iterator[Finding]:
     for problem in source.problems[:5]:
         yield Finding("orders", problem, 1)
     if not source.problems:
-        yield Finding("orders", f"{settings.orders.path} can be read")
+        yield Finding("orders", f"{settings.orders.path or settings.orders.kind} can be read")
 
 
 def _templates(settings: Settings) -> Iterator[Finding]:
@@ -144,11 +145,19 @@ def _sending(settings: Settings) -> Finding:
 
 
 def _model(settings: Settings) -> Finding:
-    from pipeline.reading import ReadingSettings
+    from pipeline.published import reading_settings, running_row
     from pipeline.stops import Stops
 
     try:
-        Stops.load(ReadingSettings.of(settings))
+        with open_store(settings) as store:
+            how, row = reading_settings(settings, store), running_row(store)
+    except StoreError:  # which is told above
+        how, row = ReadingSettings.of(settings), None
+    try:
+        Stops.load(how)
     except (OSError, ImportError, ValueError) as error:
         return Finding("classifier", f"cannot be loaded: {error}", 1)
-    return Finding("classifier", "the model is there")
+    if row is not None and how.model is None:
+        says = f"model {row.id} was made by another casedesk and is not used; 'casedesk train' makes a new one"
+        return Finding("classifier", says, 1)
+    return Finding("classifier", f"model {row.id} is there" if row is not None else "the model is there")

@@ -15,10 +15,15 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from classifiers.verdict import CATEGORIES
+from pipeline.config_carriers import Carrier, carrier_key
+from pipeline.config_desk import Desk
+from pipeline.config_folders import ReviewFolders
+from pipeline.config_orders import Orders
 from pipeline.config_policy import CategoryPolicy, Policy, RemedyRule
 from pipeline.config_section import ConfigError, Section, guess, only_known
 
-__all__ = ["CategoryPolicy", "ConfigError", "Policy", "RemedyRule", "Section", "guess"]  # and all that is defined here
+#: And all that is defined here.
+__all__ = ["CategoryPolicy", "ConfigError", "Orders", "Policy", "RemedyRule", "Section", "guess"]
 
 CATEGORY_NAMES = frozenset(CATEGORIES)
 
@@ -104,6 +109,8 @@ class Mailbox(Section):
     ca_file: Path | None = None
     folders: tuple[str, ...] = ("INBOX",)
     archive_folder: str | dict[str, str] | None = None
+    review_folders: ReviewFolders | None = None
+    sent_folder: str | None = None
     poll_seconds: int = Field(60, ge=1)
     timeout_seconds: float = Field(30.0, gt=0)
 
@@ -128,6 +135,17 @@ class Mailbox(Section):
             only_known(value, CATEGORY_NAMES)
         return value
 
+    @model_validator(mode="after")
+    def _apart(self) -> Mailbox:
+        archives = self.archive_folder.values() if isinstance(self.archive_folder, dict) else [self.archive_folder]
+        ours = self.review_folders.names if self.review_folders else ()
+        read = [*self.folders, *archives]
+        if shared := next((name for name in (*ours, self.sent_folder) if name and name in read), None):
+            raise ValueError(f"{shared!r} is among the folders that customers' mail is read from or archived in")
+        if self.sent_folder in ours:
+            raise ValueError(f"sent_folder is where your mail program puts what it sends, not {self.sent_folder!r}")
+        return self
+
     @property
     def account(self) -> str:
         """What the cursors of this mailbox are kept under: its name, else user@host."""
@@ -137,41 +155,6 @@ class Mailbox(Section):
     def effective_port(self) -> int:
         """The port as given, else the one that IANA assigned (RFC 8314 section 3.2)."""
         return self.port or (993 if self.tls == "implicit" else 143)
-
-
-class Orders(Section):
-    """Where order facts come from, and what the shop's order numbers look like."""
-
-    kind: Literal["none", "csv", "sql", "shopify", "woocommerce"] = "none"
-    path: Path | None = None
-    number_patterns: tuple[str, ...] = ()
-
-    @field_validator("number_patterns")
-    @classmethod
-    def _patterns(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for pattern in value:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
-            if re.fullmatch(pattern, ""):
-                raise ValueError(f"{pattern!r} fits an empty text too; name what an order number must hold")
-        return value
-
-    @field_validator("kind")
-    @classmethod
-    def _only_csv_yet(cls, value: str) -> str:
-        if value in ("sql", "shopify", "woocommerce"):
-            raise ValueError(f"{value} is not built yet; export the orders as csv for now")
-        return value
-
-    @model_validator(mode="after")
-    def _complete(self) -> Orders:
-        if self.kind == "csv" and self.path is None:
-            raise ValueError("kind csv needs path: the CSV file of orders")
-        if self.path and "kind" not in self.model_fields_set:
-            raise ValueError("path needs 'kind: csv' beside it")
-        return self
 
 
 class Classifier(Section):
@@ -213,13 +196,6 @@ class Sending(Section):
         return self
 
 
-class Desk(Section):
-    """Where the review desk listens."""
-
-    host: str = "127.0.0.1"
-    port: int = Field(8025, ge=1, le=65535)
-
-
 class Settings(Section):
     """The whole of pipeline.yaml. ``folder`` is where it lies: relative paths are meant from there."""
 
@@ -232,6 +208,7 @@ class Settings(Section):
     policy: Policy = Policy()
     sending: Sending = Sending()
     desk: Desk = Desk()
+    carriers: dict[str, Carrier] = Field(default_factory=dict)
     templates: Path = Path("templates")
     folder: Path = Field(Path(), exclude=True)
     file: str = Field("pipeline.yaml", exclude=True)
@@ -243,12 +220,16 @@ class Settings(Section):
             raise ValueError("should be sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME")
         return value
 
-    @field_validator("shop")
-    @classmethod
-    def _no_dkim_yet(cls, value: Shop) -> Shop:
-        if value.verify_dkim:  # screening can use what it finds; nothing on the road asks the DNS yet
-            raise ValueError("verify_dkim is not built into the pipeline yet; leave it out")
-        return value
+    def carrier_of(self, address: str) -> str | None:
+        """The carrier whose mail an address is: its name in pipeline.yaml."""
+        return next((name for name, each in self.carriers.items() if each.inquiry == address), None)
+
+    def carrier_called(self, name: str) -> tuple[str, Carrier] | None:
+        """The carrier that an order names, as pipeline.yaml has it: ``DHL Express`` finds ``dhl``."""
+        said = carrier_key(name)
+        found = [key for key in self.carriers if carrier_key(key) and said.startswith(carrier_key(key))]
+        best = max(found, key=len, default=None)
+        return (best, self.carriers[best]) if best else None
 
     @model_validator(mode="after")
     def _accounts(self) -> Settings:

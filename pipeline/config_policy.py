@@ -9,13 +9,15 @@ from pydantic import Field, model_validator
 from pipeline.config_section import Section
 
 Days = Annotated[int, Field(ge=0, le=3650)]
+SomeDays = Annotated[int, Field(ge=1, le=3650)]
 
 
 class RemedyRule(Section):
     """One remedy that a category may offer.
 
     ``share`` (of a partial refund): of what the piece concerned has cost. ``up_to``: the highest amount, in the
-    order's currency, that may be offered without a person who grants more.
+    order's currency, that may be offered without a person who grants more. ``per_customer``: so often it is offered to
+    one address within ``claim_days``. ``approve``: who may let such an offer go.
     """
 
     remedy: Literal["refund", "partial_refund", "replacement", "reship"]
@@ -24,6 +26,8 @@ class RemedyRule(Section):
     extra_case: bool = False
     goodwill: bool = False
     return_required: bool = False
+    per_customer: int | None = Field(None, ge=1)
+    approve: Literal["staff", "manager"] = "staff"
 
     @model_validator(mode="after")
     def _limits_of_money(self) -> RemedyRule:
@@ -65,18 +69,21 @@ class Policy(Section):
     """Windows and days (the shop's documented defaults), and a setting for each category."""
 
     handling_days: Days = 3
-    window_domestic_days: Days = Field(10, ge=1)
-    window_near_days: Days = Field(21, ge=1)
-    window_far_days: Days = Field(35, ge=1)
-    no_scan_days: Days = Field(10, ge=1)
-    claim_days: Days = Field(60, ge=1)
-    return_days: Days = Field(30, ge=1)
+    window_domestic_days: SomeDays = 10
+    window_near_days: SomeDays = 21
+    window_far_days: SomeDays = 35
+    no_scan_days: SomeDays = 10
+    claim_days: SomeDays = 60
+    return_days: SomeDays = 30
     return_address: str = ""
     return_postage: Literal["customer", "shop"] = "customer"
     refund_waits_for_return: bool = True
-    answer_within_days: Days = Field(14, ge=1)
+    answer_within_days: SomeDays = 14
     goodwill_voucher_percent: int = Field(10, ge=0, le=100)
     replies_per_address_a_day: int = Field(2, ge=1)
+    remind_after_days: SomeDays = 7
+    close_after_days: SomeDays = 14
+    inquiries_a_day: int = Field(10, ge=0)
     confirmation_missing: CategoryPolicy = CategoryPolicy()
     shipping_notice_missing: CategoryPolicy = CategoryPolicy()
     wrong_item: CategoryPolicy = CategoryPolicy()
@@ -84,6 +91,15 @@ class Policy(Section):
     tracking_delayed: CategoryPolicy = CategoryPolicy()
     long_wait: CategoryPolicy = CategoryPolicy()
     other: CategoryPolicy = CategoryPolicy()
+
+    @model_validator(mode="after")
+    def _reminded_before_closed(self) -> Policy:
+        if self.remind_after_days >= self.close_after_days:
+            raise ValueError(
+                f"remind_after_days ({self.remind_after_days}) should be under close_after_days "
+                f"({self.close_after_days}), or nobody is reminded"
+            )
+        return self
 
     def category(self, name: str) -> CategoryPolicy:
         """The setting of one category, with the documented offers where it names none."""

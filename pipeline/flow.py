@@ -1,7 +1,7 @@
 """The whole road on one screen. ``run``, ``batch``, ``demo``, ``inspect`` and ``classify`` go through it or a part.
 
 source → take_in → inbox ─┐                         (raw bytes and cursor, one transaction)
-                          └ stops (read) → ticket, decision, draft   (a second transaction)
+                          └ stops (read) → ticket, decision, draft or task   (a second transaction)
                                                   └ a person approves → Post → SES
 """
 
@@ -18,65 +18,20 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from pipeline import limits
-from pipeline.config import Settings
-from pipeline.drafting import Letters, MissingTemplate
+from pipeline.answering import carry_out, history_of, read_again, start_draft
 from pipeline.facts import OrderFacts
-from pipeline.model import Context, Decision, RawMail, Reading
-from pipeline.orders import OrderSource
+from pipeline.model import Context, RawMail, Reading
 from pipeline.parsing import identify
 from pipeline.policy import decide
 from pipeline.published import follow
-from pipeline.reading import ReaderLost, Readers, Unreadable
+from pipeline.reading import ReaderLost, Unreadable
+from pipeline.road import Counts, Road
 from pipeline.screening import bounced, marked_as_spam, writer
-from pipeline.store import Store, drafts, inbox, labels, outbox, spam_senders, tickets
-from pipeline.store.drafts import NotPossible
+from pipeline.store import inbox, outbox, spam_senders, tickets
 from pipeline.store.turn import turn_to_understand
 
-
-@dataclass(frozen=True)
-class Road:
-    """What a live run or a batch carries along. ``clock`` gives the time that policy sees."""
-
-    settings: Settings
-    store: Store
-    readers: Readers
-    orders: OrderSource
-    letters: Letters
-    clock: Callable[[], datetime]
-    writes_drafts: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What a pass did. Always listed = taken + duplicate + set aside (invariant 1)."""
-
-    listed: int = 0
-    duplicate: int = 0
-    set_aside: int = 0
-    drafts: int = 0
-    vanished: int = 0
-
-    @property
-    def taken(self) -> int:
-        """Those that went in and were understood."""
-        return self.listed - self.duplicate - self.set_aside
-
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            self.listed + other.listed,
-            self.duplicate + other.duplicate,
-            self.set_aside + other.set_aside,
-            self.drafts + other.drafts,
-            self.vanished + other.vanished,
-        )
-
-    def line(self, seconds: float) -> str:
-        """The summary line of ``batch`` and ``run``."""
-        return (
-            f"listed {self.listed}, taken {self.taken}, duplicate {self.duplicate}, set aside {self.set_aside}, "
-            f"drafts {self.drafts}, seconds {seconds:.1f}, mails/s {self.listed / seconds if seconds else 0:.0f}"
-        )
-
+#: And all that is defined here.
+__all__ = ["Counts", "Road", "carry_out", "read_again", "start_draft"]
 
 # --------------------------------------------------------------------------------------------- the inbox step
 
@@ -239,7 +194,9 @@ def _file(
     if lookup is None:
         return 0
     _hear_of_our_mail(road, connection, reading, now)
-    facts, history = lookup.of(reading), tickets.history(connection, ticket_id)
+    if of_carrier := inquiries.heard(road, connection, ticket_id, reading, now):
+        return carry_out(road, connection, ticket_id, message_ref, reading, of_carrier)
+    facts, history = lookup.of(reading), history_of(road, connection, ticket_id, reading)
     context = Context(now, arrived_at, waiting.imported, facts=facts, history=history)
     decision = decide(reading, context, road.settings)
     if inbox.id_reused(connection, reading.mail.message_id, reading.mail.identity):
@@ -257,70 +214,3 @@ def _hear_of_our_mail(road: Road, connection: Connection, reading: Reading, now:
         until = now + timedelta(days=road.settings.sending.suppress_days)
         how: outbox.Return = "complaint" if back.complaint else "hard" if back.permanent else "soft"
         outbox.came_back(connection, row, how, until, now)
-
-
-_OUTCOMES = {"draft": "drafted", "hold": "held", "none": "none"}
-
-
-def carry_out(
-    road: Road, connection: Connection, ticket_id: int, message_ref: int, reading: Reading, decision: Decision
-) -> int:
-    """Notes the decision on a mail, and stores the drafts that it asks for. How many those are."""
-    now = road.clock()
-    ours = road.settings.shop.languages
-    language = reading.verdict.language if reading.verdict.language in ours else ours[0]
-    words = []
-    try:
-        words = [road.letters.write(plan, language, reading.mail.subject) for plan in decision.plans]
-    except MissingTemplate as error:
-        reason = f"Nothing to draft from: {error}."
-        decision = replace(decision, action="hold", row="no_template", reason=reason, plans=())
-    outcome = "imported" if decision.row == "imported" else _OUTCOMES[decision.action]
-    tickets.record_decision(connection, message_ref, outcome, decision)
-    drafts.note(connection, now, "casedesk", decision.row, ticket_id=ticket_id, detail=decision.reason)
-    if decision.action != "draft":
-        return 0
-    if kept := drafts.make_way(connection, ticket_id, now):
-        for draft_id in kept:  # a person has written in it: it stays, and now answers this mail too
-            drafts.warn(connection, draft_id, decision.warnings, decision.urgent, answers=message_ref)
-        return 0
-    for draft in words:
-        drafts.create(connection, message_ref, draft, decision, reading.verdict, now)
-    return len(words)
-
-
-def start_draft(road: Road, name: str, who: str) -> int:
-    """A person starts a draft for a mail that was held: the newest of the ticket ``name``, or that Message-ID.
-
-    Returns how many drafts that made. Raises NotPossible where nothing is held there, or where nothing may be sent.
-    """
-    with road.store.read() as connection:
-        held = tickets.held_in(connection, name)
-        raws = inbox.by_ids(connection, [held.inbox_id]) if held else []
-    if held is None or not raws:
-        raise NotPossible(f"no mail is held under {name}; 'casedesk drafts list --held' shows those that are")
-    reading = read_again(road, raws[0].raw)
-    lookup = OrderFacts(road.orders, [reading])
-    with road.store.write() as connection:
-        if said := labels.of_message(connection, held.id):
-            reading = reading.corrected(said.category, said.intent)
-        history = tickets.history(connection, held.ticket_id)
-        facts = lookup.of(reading)
-        context = Context(road.clock(), held.arrived_at, facts=facts, history=history, started=True)
-        decision = decide(reading, context, road.settings)
-        if decision.action != "draft":
-            raise NotPossible(decision.reason)
-        made = carry_out(road, connection, held.ticket_id, held.id, reading, decision)
-        drafts.note(connection, road.clock(), who, "started", ticket_id=held.ticket_id)
-    return made
-
-
-def read_again(road: Road, raw: RawMail) -> Reading:
-    """A mail that was understood before, once more. Raises NotPossible where it cannot be read this time."""
-    follow(road.readers, road.settings, road.store)
-    read = road.readers.read([[raw]])[0]
-    if isinstance(read, ReaderLost):
-        raise NotPossible(f"the mail cannot be read again: {read}")
-    if isinstance(read[0], Unreadable):
-        raise NotPossible(f"the mail cannot be read again: {read[0].reason}")
-    return read[0]

@@ -18,6 +18,7 @@ from pipeline.flow import STORE_TROUBLE, Arrival, Counts, Road, counted, take_in
 from pipeline.ingestion.imap import ImapSession
 from pipeline.ingestion.imap_errors import FolderMissing, MailboxAway, MailboxProblem
 from pipeline.ingestion.mailbox import Cursor, Fetched, Listing
+from pipeline.review.folders import MailFolders
 from pipeline.store import inbox
 from pipeline.store.engine import AnyRow
 
@@ -71,9 +72,11 @@ class Pass:
 def one_pass(road: Road, post: Post, answer_since: datetime | None, progress: Progress) -> Pass:
     """Ingestion, understanding, sending, feedback. A mailbox that cannot be used stops none of the others."""
     road.readers.start()
+    problems: list[MailboxProblem] = []
+    folders = MailFolders(road, problems)
+    folders.collect()
     earlier = understand(road)
     counts = Counts(drafts=earlier.drafts)
-    problems: list[MailboxProblem] = []
     boxes = [box for box in road.settings.all_mailboxes if box.host]
     for box in boxes:
         for taken in ingest(road, box, answer_since, problems):
@@ -82,8 +85,11 @@ def one_pass(road: Road, post: Post, answer_since: datetime | None, progress: Pr
     counts += understand(road, lambda *_: progress("understood", 1))
     for box in boxes:
         archive(road, box, problems)
+    folders.by_hand()
     orders = orders_problem(road.orders) if counts.listed else None
-    return Pass(counts, earlier, post.run(), tuple(problems), orders, post.hear())
+    sent, feedback = post.run(), post.hear()
+    folders.show()
+    return Pass(counts, earlier, sent, tuple(problems), orders, feedback)
 
 
 def require_mailbox(settings: Settings) -> None:

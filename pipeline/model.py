@@ -213,11 +213,16 @@ class History:
     """What the store knows of the conversation when a mail is decided on.
 
     ``follows_up``: a mail of ours is in the ticket already; ``offers_open``: the remedies of an offer that was
-    sent in it and not answered yet.
+    sent in it and not answered yet; ``choice``: how the mail was read as an answer to it, a remedy or ``unclear``;
+    ``thanks``: it says thanks and nothing else. ``offered_before``: the remedies that were offered to this customer
+    in other tickets within the time for claims, one entry an offer.
     """
 
     follows_up: bool = False
     offers_open: tuple[str, ...] = ()
+    choice: str = "unclear"
+    thanks: bool = False
+    offered_before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +267,21 @@ class Offer:
     return_required: bool = False
 
 
-Action = Literal["draft", "hold", "none"]
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a person is to carry out. ``amount`` None: they find it out. ``remedy``: what the offer called it."""
+
+    kind: str
+    remedy: str
+    order_number: str | None
+    amount: Decimal | None = None
+    currency: str = ""
+    extra_case: bool = False
+    goodwill: bool = False
+    waits_for_return: bool = False
+
+
+Action = Literal["draft", "task", "hold", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +299,9 @@ class Plan:
 class Decision:
     """What policy says about one mail, and why, in one sentence that staff can read.
 
-    ``draft``: write ``plans``; ``hold``: a ticket for staff without a draft; ``none``: nothing to answer.
+    ``draft``: write ``plans``; ``task``: the customer has chosen, so no words are due but deeds; ``hold``: a ticket for
+    staff without a draft; ``none``: nothing to answer. ``task``: the kind of task that the row brings beside its draft.
+    ``turn``: whose turn it is once the draft has left. ``fault``: whose fault it was, as far as facts tell.
     """
 
     action: Action
@@ -291,6 +312,9 @@ class Decision:
     urgent: bool = False
     may_send_automatically: bool = False
     warnings: tuple[str, ...] = ()
+    task: str = ""
+    turn: Literal["customer", "us", ""] = ""
+    fault: str = "unknown"
 
 
 # ------------------------------------------------------------------------------------ drafting and delivery

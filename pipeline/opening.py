@@ -15,7 +15,8 @@ from pipeline.delivery.signing import load_key
 from pipeline.drafting import Letters
 from pipeline.flow import Road
 from pipeline.orders import open_orders
-from pipeline.reading import Readers, ReadingSettings
+from pipeline.published import reading_settings
+from pipeline.reading import Readers
 from pipeline.store import Store
 
 Clock = Callable[[], datetime]
@@ -55,7 +56,7 @@ def passing_store() -> Iterator[Store]:
 @contextmanager
 def open_road(settings: Settings, store: Store, clock: Clock, jobs: int = 1, drafts: bool = True) -> Iterator[Road]:
     """The road from raw mail to draft."""
-    with Readers(ReadingSettings.of(settings), jobs) as readers:
+    with Readers(reading_settings(settings, store), jobs) as readers:
         yield Road(settings, store, readers, open_orders(settings), Letters(settings), clock, drafts)
 
 

@@ -10,7 +10,7 @@ import signal
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -47,12 +47,16 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class ReadingSettings:
-    """All that reading depends on, and all that its process is told: no password, no store."""
+    """All that reading depends on, and all that its process is told: no password, no store.
+
+    ``model``: where the published model's files lie, without their endings; None for the starter model.
+    """
 
     shop: Shop
     order_patterns: tuple[str, ...]
     cache_folder: Path | None
     unsure_below: float
+    model: Path | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> ReadingSettings:
@@ -76,6 +80,17 @@ class Reader:
 
     def __exit__(self, *_: object) -> None:
         self._stop()
+
+    @property
+    def model(self) -> Path | None:
+        """The published model that it reads by."""
+        return self._settings.model
+
+    def follow(self, model: Path | None) -> None:
+        """Reads by another model from now on: the process is ended, the next one loads it."""
+        if model != self._settings.model:
+            self._stop()
+            self._settings = replace(self._settings, model=model)
 
     def start(self) -> None:
         """Starts the process without waiting for it: it loads the model while mail is fetched."""
@@ -154,6 +169,16 @@ class Readers:
         for reader in self._readers:
             reader.__exit__()
         self._threads.shutdown()
+
+    @property
+    def model(self) -> Path | None:
+        """The published model that they read by, as in ReadingSettings."""
+        return self._readers[0].model
+
+    def follow(self, model: Path | None) -> None:
+        """Reads by another model from now on, if it is another."""
+        for reader in self._readers:
+            reader.follow(model)
 
     @property
     def jobs(self) -> int:

@@ -77,12 +77,6 @@ WRONG: dict[str, tuple[str, int, str, str]] = {
     "mailboxes as section": (SHOP + "mailboxes: {host: a}\n", 3, "mailboxes", "should be a list such as [one, two]"),
     "folders as text": (SHOP + "mailbox:\n  folders: INBOX\n", 4, "mailbox.folders", "should be a list such as"),
     "no folder": (SHOP + "mailbox:\n  folders: []\n", 4, "mailbox.folders", "should name at least one folder"),
-    "dkim": (
-        "shop:\n  address: help@shop.example\n  verify_dkim: true\n",
-        1,
-        "shop",
-        "verify_dkim is not built into the pipeline yet; leave it out",
-    ),
     "oauth2": (
         SHOP + "mailbox:\n  oauth2: {client_id: x, secret: 5}\n",
         4,
@@ -117,23 +111,83 @@ WRONG: dict[str, tuple[str, int, str, str]] = {
         "kind csv needs path: the CSV file of orders",
     ),
     "orders without kind": (SHOP + "orders:\n  path: o.csv\n", 3, "orders", "path needs 'kind: csv' beside it"),
-    "orders by sql": (
-        SHOP + "orders:\n  kind: sql\n  url: postgresql://x\n",
-        4,
-        "orders.kind",
-        "sql is not built yet; export the orders as csv for now",
+    "orders of a database without url": (
+        SHOP + "orders:\n  kind: sql\n  query: SELECT 1\n",
+        3,
+        "orders",
+        "kind sql needs url: the database, such as postgresql+psycopg://reader:${SHOP_DB_PASSWORD}@host/name",
     ),
-    "orders of shopify": (
+    "orders of a database without query": (
+        SHOP + "orders:\n  kind: sql\n  url: sqlite:///shop.db\n",
+        3,
+        "orders",
+        "kind sql needs query: a SELECT of the orders, with the columns of the CSV's header",
+    ),
+    "orders of no database": (
+        SHOP + "orders:\n  kind: sql\n  url: shop.db\n  query: SELECT 1\n",
+        3,
+        "orders",
+        "url should be the database, such as postgresql+psycopg://",
+    ),
+    "orders without a kind": (
+        SHOP + "orders:\n  url: https://shop.example\n",
+        3,
+        "orders",
+        "url needs 'kind: sql or shopify or woocommerce' beside it",
+    ),
+    "shopify without url": (
         SHOP + "orders:\n  kind: shopify\n  token: abc\n",
-        4,
-        "orders.kind",
-        "shopify is not built yet; export the orders as csv for now",
+        3,
+        "orders",
+        "kind shopify needs url: the shop, such as https://NAME.myshopify.com",
     ),
-    "orders of woocommerce": (
+    "shopify without token": (
+        SHOP + "orders:\n  kind: shopify\n  url: https://us.myshopify.com\n  client_id: abc\n",
+        3,
+        "orders",
+        "kind shopify needs token: of an app with the right read_orders, such as ${SHOPIFY_TOKEN}; or both client_id",
+    ),
+    "a token of two words": (
+        SHOP + "orders:\n  kind: shopify\n  url: https://us.myshopify.com\n  token: Bearer abc\n",
+        6,
+        "orders.token",
+        "should be one word of plain letters, digits and signs, as the shop gave it",
+    ),
+    "shopify without encryption": (
+        SHOP + "orders:\n  kind: shopify\n  url: http://us.myshopify.com\n  token: abc\n",
+        3,
+        "orders",
+        "url should begin with https://, or the credentials would travel in the open",
+    ),
+    "woocommerce without url": (
         SHOP + "orders: {kind: woocommerce}\n",
         3,
-        "orders.kind",
-        "woocommerce is not built yet; export the orders as csv for now",
+        "orders",
+        "kind woocommerce needs url: the shop, such as https://shop.example",
+    ),
+    "woocommerce without key": (
+        SHOP + "orders: {kind: woocommerce, url: 'https://shop.example'}\n",
+        3,
+        "orders",
+        "kind woocommerce needs consumer_key: of the REST API with the right to read, such as ${WOO_KEY}",
+    ),
+    "woocommerce without secret": (
+        SHOP + "orders: {kind: woocommerce, url: 'https://shop.example', consumer_key: ck_1}\n",
+        3,
+        "orders",
+        "kind woocommerce needs consumer_secret: of the REST API, such as ${WOO_SECRET}",
+    ),
+    "woocommerce by its name": (
+        SHOP + "orders: {kind: woocommerce, url: shop.example, consumer_key: ck_1, consumer_secret: cs_1}\n",
+        3,
+        "orders",
+        "url should be the address of the shop alone, such as https://shop.example",
+    ),
+    "a misspelt order key": (
+        SHOP + "orders:\n  kind: woocommerce\n  customer_key: ck_1\n",
+        5,
+        "orders.customer_key",
+        "is unknown; did you mean 'consumer_key'?",
     ),
     "number pattern": (
         SHOP + "orders:\n  number_patterns: ['CC-(']\n",
@@ -154,6 +208,7 @@ WRONG: dict[str, tuple[str, int, str, str]] = {
     "endless": (SHOP + "sending: {rate: .inf}\n", 3, "sending.rate", "should be a finite number, not inf"),
     "days as word": (SHOP + "policy:\n  claim_days: sixty\n", 4, "policy.claim_days", "should be a whole number, not"),
     "negative days": (SHOP + "policy:\n  handling_days: -1\n", 4, "policy.handling_days", "greater than or equal to 0"),
+    "no day at all": (SHOP + "policy:\n  claim_days: 0\n", 4, "policy.claim_days", "greater than or equal to 1, not 0"),
     "endless days": (SHOP + "policy:\n  window_far_days: 99999\n", 4, "policy.window_far_days", "or equal to 3650"),
     "automation": (
         SHOP + "policy:\n  long_wait:\n    automation: maybe\n",
@@ -191,6 +246,30 @@ WRONG: dict[str, tuple[str, int, str, str]] = {
         5,
         "policy.wrong_item.remedies.0",
         "up_to is for refunds; a replacement has no amount",
+    ),
+    "never again": (
+        SHOP + "policy:\n  long_wait:\n    remedies: [{remedy: reship, per_customer: 0}]\n",
+        5,
+        "policy.long_wait.remedies.0.per_customer",
+        "greater than or equal to 1, not 0",
+    ),
+    "who approves": (
+        SHOP + "policy:\n  long_wait:\n    remedies: [{remedy: reship, approve: boss}]\n",
+        5,
+        "policy.long_wait.remedies.0.approve",
+        "should be 'staff' or 'manager', not 'boss'",
+    ),
+    "reminded too late": (
+        SHOP + "policy:\n  remind_after_days: 14\n",
+        3,
+        "policy",
+        "remind_after_days (14) should be under close_after_days (14), or nobody is reminded",
+    ),
+    "closed at once": (
+        SHOP + "policy:\n  close_after_days: 0\n",
+        4,
+        "policy.close_after_days",
+        "greater than or equal to 1, not 0",
     ),
     "who pays": (
         SHOP + "policy:\n  return_postage: us\n",

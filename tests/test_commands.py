@@ -36,7 +36,8 @@ OFFER_KEYS = {"remedy", "order_number", "amount", "currency", "extra_case", "goo
 GERMAN = "Guten Tag, ich habe leider die falsche Hülle bekommen und möchte gern mein Geld zurück. Viele Grüße, Bob"
 COMMANDS = [
     *("demo", "init", "check", "run", "send", "pause", "resume", "batch", "inspect", "classify"),
-    *(f"drafts {name}" for name in ("list", "show", "approve", "reject", "edit", "start", "settle")),
+    *(f"drafts {name}" for name in ("list", "show", "approve", "reject", "edit", "start", "settle", "label")),
+    *("train", "evaluate", "model list", "model rollback"),
     *(f"quarantine {name}" for name in ("list", "show", "retry", "drop")),
     *(f"spam {name}" for name in ("list", "mark", "unmark")),
 ]

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from pipeline.cli import drafts, live, mails, quarantine, setup, spam
+from pipeline.cli import desk, drafts, learning, live, mails, quarantine, setup, spam
 
 app = typer.Typer(
     name="casedesk",
@@ -31,14 +31,16 @@ Exit codes: 0 done; 1 done, but some mails were set aside or some sends failed;
     pretty_exceptions_enable=False,
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(setup.demo, setup.init, setup.check, live.run, live.send, live.pause, live.resume),
-    *(mails.batch, mails.inspect, mails.classify),
+    *(setup.demo, setup.init, setup.check, live.run, live.send, live.pause, live.resume, desk.desk),
+    *(mails.batch, mails.inspect, mails.classify, learning.train, learning.evaluate),
 )
 for command in COMMANDS:
     app.command()(command)
 app.add_typer(drafts.app, name="drafts")
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(learning.app, name="model")
 app.add_typer(spam.app, name="spam")
+app.add_typer(desk.users, name="users")
 
 
 def main() -> None:

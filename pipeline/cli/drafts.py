@@ -229,6 +229,40 @@ def start(
 
 
 @app.command()
+def label(
+    target: Annotated[
+        str, typer.Argument(metavar="ID", help="The draft, or as 'list --held' shows them a ticket or a Message-ID.")
+    ],
+    name: Annotated[str, typer.Argument(metavar="CATEGORY", help="The right category or intent, such as wrong_item.")],
+    config: Config = DEFAULT,
+) -> None:
+    """Says what a mail is really about, and drafts its reply anew.
+
+    A draft that you or a colleague wrote in or approved is not replaced but marked. 'casedesk train' learns from it.
+
+    \b
+    Examples:
+      casedesk drafts label 12 wrong_item
+      casedesk drafts label 12 missing_piece
+      casedesk drafts label T-3f2a91c04b7d5e68 refund_status
+    """
+    from pipeline.correcting import correct, mail_named
+    from pipeline.opening import open_road, wall_clock
+
+    with _opened(config) as (settings, store), open_road(settings, store, wall_clock) as road:
+        with store.read() as connection:
+            asked = mail_named(connection, target)
+        done = correct(road, asked, name, me())
+    said = {
+        "drafted": f"drafted anew: {done.drafts}; 'casedesk drafts list' shows it",
+        "marked": "the draft that a person has worked on stays, and is marked",
+        "held": f"no draft: {done.reason}",
+        "noted": done.reason or "noted; it was answered already, or a later mail waits in its place",
+    }
+    say(f"{done.category} ({done.intent}): {said[done.outcome]}")
+
+
+@app.command()
 def settle(
     draft_id: Id,
     sent: Annotated[bool, typer.Option("--sent/--not-sent", help="Did the mail leave?", show_default=False)],

@@ -9,7 +9,7 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from pipeline.config import Settings
-from pipeline.store import outbox
+from pipeline.store import drafts, inquiries, outbox, outreach
 from pipeline.store.engine import AnyRow
 
 OVER_CAP = "over_cap"
@@ -38,7 +38,9 @@ def verdict(connection: Connection, draft_id: int, settings: Settings, now: date
         return Refusal("staff", "too_old", f"the question is older than {days} days; a person should write anew")
     if reason := outbox.suppressed(connection, row.recipient, now):
         return Refusal("staff", "suppressed", f"nothing is sent to {row.recipient}: {reason}")
-    if row.over_cap_why is None and (refusal := over_cap(connection, row.recipient, settings, now)):
+    if row.over_cap_why is None and (refusal := over_cap(connection, row.recipient, settings, now, kind=row.kind)):
+        return refusal
+    if row.kind == "outreach" and (refusal := _no_longer_first(connection, row, now)):
         return refusal
     if outbox.is_paused(connection):
         return Refusal("wait", "paused", "sending is paused; 'casedesk resume' starts it again")
@@ -61,13 +63,34 @@ def _unapproved(row: AnyRow, settings: Settings) -> Refusal | None:
     return None
 
 
+def _no_longer_first(connection: Connection, row: AnyRow, now: datetime) -> Refusal | None:
+    """We do not write first to somebody who wrote meanwhile, or within a day."""
+    since = min(row.drafted_at, now - timedelta(days=1))
+    if not outreach.wrote_since(connection, row.recipient, since):
+        return None
+    why = f"{row.recipient} wrote meanwhile; answer that mail, and reject this one if it says the same"
+    return Refusal("staff", drafts.WROTE_AGAIN, why)
+
+
 def over_cap(
-    connection: Connection, recipient: str, settings: Settings, now: datetime, queued_too: bool = False
+    connection: Connection,
+    recipient: str,
+    settings: Settings,
+    now: datetime,
+    queued_too: bool = False,
+    kind: str = "reply",
 ) -> Refusal | None:
-    """The cap that stops two machines from talking: so many replies to one address in 24 hours (invariant 7).
+    """The caps: so many replies to one address in 24 hours, which stops two machines from talking (invariant 7), and
+    so many inquiries to all carriers together.
 
     ``queued_too``: counts what waits to leave as well, so that a person hears of the cap when they approve.
     """
+    if kind == "inquiry":
+        cap = settings.policy.inquiries_a_day
+        if inquiries.left_since(connection, now - timedelta(days=1), queued_too) < cap:
+            return None
+        why = f"{cap} inquiries went to carriers in 24 hours (policy.inquiries_a_day); approve it again tomorrow"
+        return Refusal("staff", OVER_CAP, why)
     cap = settings.policy.replies_per_address_a_day
     if outbox.left_to(connection, recipient, now - timedelta(days=1), queued_too) < cap:
         return None

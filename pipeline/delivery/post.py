@@ -64,17 +64,26 @@ class Post:
         self._store, self._settings, self._key, self._sender, self._clock = store, settings, key, sender, clock
         self._owner = f"{socket.gethostname()}.{os.getpid()}.{random.getrandbits(32):08x}"
 
-    def queue_approved(self) -> None:
-        """approved → queued, for the drafts that policy lets go by themselves."""
+    def queue_approved(self, now: datetime) -> None:
+        """approved → queued, for what policy lets go by itself, and for what nobody at the desk can undo any more."""
+        undo_over = now - timedelta(seconds=self._settings.desk.undo_seconds)
         with self._store.write() as connection:
-            for row in drafts.listing(connection, ["approved"]):
-                queue(connection, row.id, self._settings, self._key, self._clock())
+            for draft_id in drafts.due_for_queueing(connection, undo_over):
+                queue(connection, draft_id, self._settings, self._key, now)
+
+    def has_work(self) -> bool:
+        """Whether anything is to be queued or sent just now; asks the store and changes nothing."""
+        now = self._clock()
+        undo_over = now - timedelta(seconds=self._settings.desk.undo_seconds)
+        with self._store.read() as connection:
+            return bool(drafts.due_for_queueing(connection, undo_over)) or outbox.due(connection, now) is not None
 
     def run(self) -> Sent:
         """One pass: what is due leaves, one mail at a time, until nothing is due or nothing may leave."""
+        now = self._clock()
         with self._store.write() as connection:
-            done = Sent(uncertain=outbox.expire_leases(connection, self._clock()))
-        self.queue_approved()
+            done = Sent(uncertain=outbox.expire_leases(connection, now))
+        self.queue_approved(now)
         next_at = 0.0
         refusal = ""
         while done.refused_in_a_row < GIVE_UP_AFTER:

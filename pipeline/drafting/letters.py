@@ -13,12 +13,18 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 import templates
 from pipeline.config import Settings
-from pipeline.drafting.check import broken, missing
-from pipeline.drafting.formats import FORMATS
+from pipeline.drafting.check import broken, differing, mails, missing
+from pipeline.drafting.formats import FORMATS, tidy
+from pipeline.drafting.names import FACTS, KIND_OF
+from pipeline.drafting.topics import topics
+from pipeline.drafting.trial import trials
 from pipeline.limits import SUBJECT_CHARS
 from pipeline.model import Draft, Plan
 
+__all__ = ["BUILT_IN", "KIND_OF", "Letters", "MissingTemplate", "reply_subject"]
+
 BUILT_IN = Path(templates.__file__).parent
+_IN_THE_THREAD = frozenset({"done", "reminder", "update"})
 
 
 class MissingTemplate(Exception):  # noqa: N818  (an answer: staff write this one themselves)
@@ -41,20 +47,41 @@ class Letters:
     def write(self, plan: Plan, language: str, asked_subject: str) -> Draft:
         """The draft of one plan. Raises MissingTemplate.
 
-        A mail that does not go to the asker gets a subject of ours: theirs is text of a stranger.
+        ``asked_subject``: of the mail that this one answers or follows; empty where there is none, or where it was
+        not written by whom this goes to. Such a mail gets a subject of ours: theirs is text of a stranger.
         """
         values = self._values(plan, language)
-        if plan.kind == "reply":
+        if plan.kind == "reply" or (plan.kind in _IN_THE_THREAD and asked_subject.strip()):
             subject = reply_subject(asked_subject, self._settings.shop.name)
         else:
-            subject = _one_line(self._render(f"partials/{language}/resend_subject.j2", values))
-        return Draft(plan, language, subject, _tidy(self._render(f"replies/{plan.template}/{language}.j2", values)))
+            subject = _one_line(self._render(f"partials/{language}/subject.j2", values))
+        return Draft(plan, language, subject, tidy(self._render(f"replies/{plan.template}/{language}.j2", values)))
 
-    def problems(self) -> Iterator[str]:
-        """A line, with file and line, for each template of the shop's own that would fail, and for what is missing."""
-        if self._own_folder:
-            yield from broken(self._own, self._own_folder)
-        yield from missing(self._own, self._settings.shop.languages)
+    def problems(self, every_language: bool = False) -> Iterator[str]:
+        """A line, with file and line, for each template that would fail or read wrongly, and for what is missing.
+
+        ``every_language``: also those that the shop does not answer in, as far as there are templates.
+        """
+        ours = self._settings.shop.languages
+        faults = list(broken(self._own, self._own_folder)) if self._own_folder else []
+        told = frozenset(fault.path for fault in faults)
+        spoken = {language for languages in mails(self._own).values() for language in languages}
+        tried = tuple(sorted(spoken)) if every_language else ours
+        faults += (fault for fault in differing(self._own, ours) if fault.path not in told)
+        faults += trials(self._own, tried, self._values, told)
+        for fault in faults:
+            of_the_shop = self._own_folder is not None and Path(fault.path).is_relative_to(self._own_folder)
+            yield f"{fault}; the built-in one is used meanwhile" if of_the_shop else str(fault)
+        yield from missing(self._own, ours)
+
+    def names(self) -> Mapping[str, tuple[str, ...]]:
+        """Every mail that has a template, with the languages that it exists in."""
+        return mails(self._own)
+
+    def own_files(self) -> tuple[str, ...]:
+        """The templates that the shop has a file of its own for, as in ``replies/unclear/en.j2``."""
+        folder = self._own_folder
+        return tuple(sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*.j2"))) if folder else ()
 
     def _render(self, name: str, values: Mapping[str, Any]) -> str:
         """The text. The shop's own file may fail in any way; customers still get an answer from the built-in one."""
@@ -71,7 +98,9 @@ class Letters:
     def _values(self, plan: Plan, language: str) -> dict[str, Any]:
         policy, shop = self._settings.policy, self._settings.shop
         return {
+            **FACTS,
             **plan.facts,
+            "also": topics(plan.template, plan.facts),
             "kind": plan.kind,
             "offers": plan.offers,
             "shop": {"name": shop.name, "address": shop.address},
@@ -88,10 +117,23 @@ class Letters:
 
 def _environment(loader: BaseLoader) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
-        loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False, cache_size=-1
+        loader=loader,
+        undefined=StrictUndefined,
+        finalize=_there,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
     )
     environment.filters.update(FORMATS)
     return environment
+
+
+def _there(value: object) -> object:
+    """A value as it is printed. A fact that is missing is never printed as the word None."""
+    if value is None:
+        raise TemplateError("prints a value that is not there")
+    return value
 
 
 def _text(environment: ImmutableSandboxedEnvironment, name: str, values: Mapping[str, Any]) -> str:
@@ -130,9 +172,3 @@ def _one_line(text: str) -> str:
 
 def _blank(letter: str) -> str:
     return "" if unicodedata.category(letter) in ("Cf", "Cs") else " "
-
-
-def _tidy(text: str) -> str:
-    """No blanks at line ends, no more than one empty line in a row: templates may be written loosely."""
-    lines = "\n".join(line.rstrip() for line in text.strip().splitlines())
-    return re.sub(r"\n{3,}", "\n\n", lines) + "\n"

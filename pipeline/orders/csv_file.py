@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Literal
 
 from pipeline.model import Order, normal_number
-from pipeline.orders.cells import COLUMNS, by_address, by_parcel, order_of
+from pipeline.orders.cells import COLUMNS, by_address, by_parcel, is_open, order_of
 from pipeline.orders.source import SourceAway
 
 
@@ -46,6 +46,11 @@ class CsvOrders:
         self._refresh()
         wanted = {normal_number(number) for number in numbers}
         return {number: self._by_tracking[number] for number in wanted if number in self._by_tracking}
+
+    def shipped_open(self, since: datetime) -> Iterator[Sequence[Order]]:
+        """All in one batch."""
+        self._refresh()
+        yield [each for each in self._by_number.values() if is_open(each, since)]
 
     def check(self) -> None:
         """Reads the file, if it changed."""

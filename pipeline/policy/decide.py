@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from pipeline.config import Policy, Settings
-from pipeline.model import Action, Context, Decision, Reading, Verdict
+from pipeline.model import Action, Context, Decision, History, Reading, Verdict
 from pipeline.policy.offers import offers_for
 from pipeline.policy.plans import plans_for
 from pipeline.policy.rows import NO_ANSWER, ROWS
@@ -22,7 +22,7 @@ def decide(reading: Reading, context: Context, settings: Settings) -> Decision:
         if action == "none":
             return Decision(action, row, reason)
         # a threat or an injury is as urgent in a mail that we must not answer
-        urgent = reading.verdict.escalate or row == "answers_an_offer"
+        urgent = reading.verdict.escalate or (row == "answers_an_offer" and action == "hold")
         return Decision(action, row, reason, urgent=urgent, warnings=_once(warnings, reading.verdict.escalate_reasons))
     return _answer(reading, context, settings)
 
@@ -55,10 +55,8 @@ def _not_unseen(reading: Reading, context: Context, settings: Settings) -> NoDra
     if not screening.may_answer:
         why = ", ".join(screening.flags) or "screening forbids it"
         return "hold", "not_answerable", f"Must not be answered unseen: {why}.", screening.flags
-    if context.history.offers_open:  # before all that follows: "Refund, thanks!" is a choice and no mere thanks
-        open_ones = ", ".join(context.history.offers_open)
-        reason = f"Answers our open offer ({open_ones}); a person carries the choice out."
-        return "hold", "answers_an_offer", reason, ()
+    if context.history.offers_open and not _mere_thanks(reading, context):
+        return _answers_an_offer(reading, context.history)
     if verdict.intent in NO_ANSWER and not verdict.escalate:
         return "none", verdict.intent, f"Reads as {verdict.intent}: nothing to answer.", ()
     if verdict.language not in settings.shop.languages:
@@ -70,13 +68,32 @@ def _not_unseen(reading: Reading, context: Context, settings: Settings) -> NoDra
     return None
 
 
+def _mere_thanks(reading: Reading, context: Context) -> bool:
+    """Thanks that say nothing else; "Refund, thanks!" is a choice."""
+    verdict = reading.verdict
+    return context.history.thanks and verdict.intent in NO_ANSWER and not verdict.escalate
+
+
+def _answers_an_offer(reading: Reading, history: History) -> NoDraft:
+    """A choice that our offer contains becomes a task; a person reads everything else."""
+    open_ones = ", ".join(history.offers_open)
+    proven = () if reading.screening.authentic else ("sender_unproven",)
+    if history.choice == "unclear":
+        return "hold", "answers_an_offer", f"Answers our open offer ({open_ones}); which is meant is not plain.", proven
+    if history.choice not in history.offers_open:
+        reason = f"Asks for {history.choice}, which our open offer ({open_ones}) does not contain."
+        return "hold", "answers_an_offer", reason, ("choice_not_offered", *proven)
+    if reading.verdict.escalate:
+        reason = f"Chooses {history.choice} of our open offer ({open_ones}), and says what a person must read first."
+        return "hold", "answers_an_offer", reason, proven
+    return "task", "answers_an_offer", f"Chooses {history.choice} of our open offer ({open_ones}).", proven
+
+
 def _answer(reading: Reading, context: Context, settings: Settings) -> Decision:
     mail, screening, verdict, policy = reading.mail, reading.screening, reading.verdict, settings.policy
     choice = choose(mail, screening, context.facts, context.now - _recent(policy))
     found = match(verdict, choice, context, settings)
-    offers, limits = offers_for(
-        found.case or found.row, verdict.category, policy, choice.order, context.history.offers_open
-    )
+    offers, limits = offers_for(found.case or found.row, verdict.category, policy, choice.order, context.history)
     if ROWS[found.row].offers != "none" and not offers and not found.problem:
         found = replace(found, problem="no_remedy")
     warnings = (choice.warnings, found.warnings, limits, _from_verdict(verdict))
@@ -95,6 +112,9 @@ def _answer(reading: Reading, context: Context, settings: Settings) -> Decision:
         choice.order,
         ROWS[row].urgent or verdict.escalate,
         warnings=_once(ROWS[row].warnings, *warnings, () if proven else ("sender_unproven",)),
+        task="" if found.problem else ROWS[row].task,
+        turn="customer" if any(plan.offers for plan in plans) else ROWS[row].turn,
+        fault=ROWS[found.case or row].fault,
     )
     return replace(decision, may_send_automatically=proven and _may_send(decision, reading, settings))
 

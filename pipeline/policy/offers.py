@@ -8,27 +8,38 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from babel.numbers import get_currency_precision
 
 from pipeline.config import Policy, RemedyRule
-from pipeline.model import Item, Offer, Order
+from pipeline.model import History, Item, Offer, Order
 from pipeline.policy.rows import ROWS
 
 
 def offers_for(
-    row: str, category: str, policy: Policy, order: Order | None, offered: Sequence[str] = ()
+    row: str, category: str, policy: Policy, order: Order | None, history: History = History()
 ) -> tuple[tuple[Offer, ...], tuple[str, ...]]:
     """The offers of a row, and warnings: all remedies of a choice, or the ladder's next step.
 
-    ``category`` is the verdict's; ``offered`` names the remedies of our offer that is open. A refund over its cap is
-    left out with the warning ``refund_over_cap``: what goes beyond the cap is for staff to grant.
+    ``category`` is the verdict's. A refund over its cap is left out with the warning ``refund_over_cap``, and a remedy
+    that this customer was offered often enough with ``offered_often``: what goes beyond is for staff to grant.
+    ``needs_manager``: staff alone may not let one of these offers go.
     """
     if ROWS[row].offers == "none":
         return (), ()
     rules = _rules(row, category, policy)
-    allowed = [rule for rule in rules if _is_within_cap(rule, row, order)]
-    warnings = ("refund_over_cap",) if len(allowed) < len(rules) else ()
+    within = [rule for rule in rules if _is_within_cap(rule, row, order)]
+    allowed = [rule for rule in within if not _is_used_up(rule, history.offered_before)]
     if ROWS[row].offers == "ladder":
-        allowed = _next_step(allowed, offered)
+        allowed = _next_step(within, allowed, history.offers_open)
+    found = {
+        "refund_over_cap": len(within) < len(rules),
+        "offered_often": any(_is_used_up(rule, history.offered_before) for rule in within),
+        "needs_manager": any(rule.approve == "manager" for rule in allowed),
+    }
     voucher = policy.goodwill_voucher_percent > 0
-    return tuple(_offer(rule, row, order, voucher) for rule in allowed), warnings
+    offers = tuple(_offer(rule, row, order, voucher) for rule in allowed)
+    return offers, tuple(name for name, holds in found.items() if holds)
+
+
+def _is_used_up(rule: RemedyRule, offered_before: Sequence[str]) -> bool:
+    return rule.per_customer is not None and offered_before.count(rule.remedy) >= rule.per_customer
 
 
 def _rules(row: str, category: str, policy: Policy) -> tuple[RemedyRule, ...]:
@@ -43,11 +54,14 @@ def _rules(row: str, category: str, policy: Policy) -> tuple[RemedyRule, ...]:
     return (*sent_again, *(rule for rule in rules if rule.remedy != "replacement"))
 
 
-def _next_step(ladder: Sequence[RemedyRule], offered: Sequence[str]) -> list[RemedyRule]:
-    """Cheapest first; whom our open offer does not satisfy gets the step after it, at the end the last once more."""
+def _next_step(ladder: Sequence[RemedyRule], allowed: Sequence[RemedyRule], offered: Sequence[str]) -> list[RemedyRule]:
+    """Cheapest first; whom our open offer does not satisfy gets the step after it, at the end the last once more.
+
+    ``allowed``: the steps that may be offered; the others are passed over.
+    """
     taken = [step for step, rule in enumerate(ladder) if rule.remedy in offered]
     next_step = min(max(taken) + 1, len(ladder) - 1) if taken else 0
-    return list(ladder[next_step : next_step + 1])
+    return [rule for rule in ladder[next_step:] if rule in allowed][:1]
 
 
 def _offer(rule: RemedyRule, row: str, order: Order | None, voucher: bool) -> Offer:

@@ -13,6 +13,7 @@ from pipeline.delivery.post import queue
 from pipeline.model import Delivery
 from pipeline.store import drafts, labels, outbox, spam_senders, tickets
 from pipeline.store.drafts import NotPossible
+from pipeline.store.engine import AnyRow
 
 
 def approve(
@@ -23,15 +24,21 @@ def approve(
     who: str,
     now: datetime,
     over_cap_why: str | None = None,
+    undoable: bool = False,
 ) -> None:
-    """A person has read the draft and lets it go: it is queued at once. Raises NotPossible with the remedy."""
+    """A person has read the draft and lets it go: it is queued at once. Raises NotPossible with the remedy.
+
+    ``undoable``: it is queued once ``desk.undo_seconds`` are over, by whoever sends next; ``undo`` takes it back.
+    """
     row = drafts.get(connection, draft_id)
+    if not row.body.strip():
+        raise NotPossible(f"draft {draft_id} is empty; write something, or reject it")
     if row.state == "uncertain":
         raise NotPossible(f"draft {draft_id} may have left already; 'drafts settle {draft_id} --sent|--not-sent' first")
     if gate.too_old(row.kind, row.question_at, settings, now):
         days = settings.policy.answer_within_days
         raise NotPossible(f"draft {draft_id} answers a mail older than {days} days, which is never sent")
-    if over_cap_why is None and (refusal := gate.over_cap(connection, row.recipient, settings, now, queued_too=True)):
+    if over_cap_why is None and (refusal := gate.over_cap(connection, row.recipient, settings, now, True, row.kind)):
         raise NotPossible(f"draft {draft_id} is held: {refusal.reason}")
     drafts.move(
         connection,
@@ -44,7 +51,33 @@ def approve(
     )
     labels.decided(connection, draft_id, "edited" if row.edited_at else "unedited", who, now)
     drafts.note(connection, now, who, "approved", draft_id=draft_id, detail=over_cap_why or "")
-    queue(connection, draft_id, settings, key, now)
+    if not undoable:
+        queue(connection, draft_id, settings, key, now)
+
+
+def undo(connection: Connection, draft_id: int, who: str, now: datetime) -> None:
+    """An approval is taken back: the draft waits again. Raises NotPossible where it has left, or is leaving."""
+    row = drafts.get(connection, draft_id)
+    if row.state not in ("approved", "queued"):
+        raise NotPossible(f"draft {draft_id} is {row.state}; only what has not left yet can be taken back")
+    drafts.withdraw(connection, draft_id, now)
+    state = "edited" if row.edited_at else "drafted"
+    drafts.move(connection, draft_id, (row.state,), state=state, approved_by=None, approved_at=None)
+    labels.undecided(connection, draft_id)
+    drafts.note(connection, now, who, "taken_back", draft_id=draft_id)
+
+
+def needs_manager(row: AnyRow, settings: Settings) -> str:
+    """Why only a manager may let this draft go, or an empty string. A refund without an amount may be any amount."""
+    if "injury" in row.warnings:
+        return "Somebody was hurt, so a manager reads this first."
+    limit = settings.desk.staff_limit
+    refunds = [offer for offer in row.offers if "refund" in offer["remedy"]] if limit is not None else []
+    if any(offer["amount"] is None for offer in refunds):
+        return f"It offers a refund without an amount, and staff may offer up to {limit:g}."
+    if any(offer["amount"] > limit for offer in refunds):
+        return f"It offers a refund above {limit:g}, which is as far as staff may go."
+    return ""
 
 
 def mark_spam(connection: Connection, address: str, who: str, now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, or_, select, update
 
 from pipeline.model import Decision, Draft, Offer, Verdict
-from pipeline.store import labels
+from pipeline.store import labels, standing
 from pipeline.store.engine import AnyRow, new_id
 from pipeline.store.tables import audit, draft, message, outbox, ticket
 
@@ -17,6 +18,10 @@ WAITS_FOR_A_PERSON = ("drafted", "edited", "uncertain", "failed")
 NOT_LEFT_YET = ("drafted", "edited", "approved", "queued", "failed")
 STATES = ("drafted", "edited", "approved", "queued", "sending", "sent", "uncertain", "failed", "rejected", "superseded")
 WROTE_AGAIN = "customer_wrote_again"
+#: A question to a carrier stands beside the conversation with the customer: it answers nothing and makes no way.
+_TO_CUSTOMER = draft.c.kind != "inquiry"
+#: And what tells of a finished task is true whatever the customer writes meanwhile.
+_MAKES_WAY = draft.c.kind.not_in(("inquiry", "done"))
 
 
 class NotPossible(Exception):  # noqa: N818  (it is an answer to a person, not a fault)
@@ -51,7 +56,7 @@ def create(
         "recipient": words.plan.to,
         "subject": words.subject,
         "body": words.body,
-        "offers": [_offer(offer) for offer in words.plan.offers],
+        "offers": [offer_record(offer) for offer in words.plan.offers],
         "order_number": decision.order.number if decision.order else None,
         "unsure": verdict.unsure,
         "urgent": decision.urgent,
@@ -61,11 +66,20 @@ def create(
         "question_at": asked.arrived_at,
         "drafted_at": now,
         "approved_at": now if automatic else None,
+        "fault": decision.fault,
+        "turn": decision.turn or None,
+        "as_drafted": digest(words.body),
     }
     return new_id(connection, draft, row)
 
 
-def _offer(offer: Offer) -> dict[str, Any]:
+def digest(body: str) -> str:
+    """What tells whether two texts are the same."""
+    return hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()
+
+
+def offer_record(offer: Offer) -> dict[str, Any]:
+    """An offer as a draft holds it."""
     return {
         "remedy": offer.remedy,
         "order_number": offer.order_number,
@@ -81,6 +95,12 @@ def listing(connection: Connection, states: Iterable[str]) -> list[AnyRow]:
     """Drafts in some states, urgent ones first, then by age; with ``ticket`` and ``asked`` (the mail's Message-ID)."""
     query = _with_names().where(draft.c.state.in_(list(states)))
     return list(connection.execute(query.order_by(draft.c.urgent.desc(), draft.c.id)))
+
+
+def due_for_queueing(connection: Connection, approved_until: datetime) -> list[int]:
+    """Approved drafts that nobody can take back any more: by policy, or by a person before that time."""
+    over = or_(draft.c.approved_by.is_(None), draft.c.approved_at <= approved_until)
+    return list(connection.scalars(select(draft.c.id).where(draft.c.state == "approved", over).order_by(draft.c.id)))
 
 
 def get(connection: Connection, draft_id: int) -> AnyRow:
@@ -114,16 +134,26 @@ def edit(connection: Connection, draft_id: int, body: str, who: str, now: dateti
     note(connection, now, who, "edited", draft_id=draft_id)
 
 
+def rewrite(connection: Connection, draft_id: int, words: Draft, decision: Decision) -> None:
+    """Other words for a draft that nobody has edited: another language, or another offer."""
+    values: dict[str, Any] = {"language": words.language, "subject": words.subject, "body": words.body}
+    values |= {"row": decision.row, "template": words.plan.template, "reason": decision.reason}
+    values |= {"offers": [offer_record(offer) for offer in words.plan.offers], "warnings": list(decision.warnings)}
+    values |= {"fault": decision.fault, "turn": decision.turn or None, "as_drafted": digest(words.body)}
+    move(connection, draft_id, ("drafted",), **values)
+
+
 def reject(connection: Connection, draft_id: int, why: str, who: str, now: datetime) -> None:
     """A person decides that this draft shall not leave. Where no other answers its mails, they are held for staff."""
     move(connection, draft_id, NOT_LEFT_YET, state="rejected")
     withdraw(connection, draft_id, now)
     row = get(connection, draft_id)
-    may_answer = draft.c.state.in_((*NOT_LEFT_YET, "sending", "uncertain"))
+    may_answer = and_(draft.c.state.in_((*NOT_LEFT_YET, "sending", "uncertain")), _TO_CUSTOMER)
     if connection.execute(select(draft.c.id).where(draft.c.ticket_id == row.ticket_id, may_answer)).first() is None:
         reason = f"draft {draft_id} was rejected{': ' + why if why else ''}"
         here = update(message).where(message.c.ticket_id == row.ticket_id, message.c.outcome == "drafted")
         connection.execute(here.values(outcome="held", reason=reason))
+    standing.settle_state(connection, row.ticket_id)
     labels.decided(connection, draft_id, "rejected", who, now)
     note(connection, now, who, "rejected", draft_id=draft_id, detail=why)
 
@@ -141,7 +171,7 @@ def make_way(connection: Connection, ticket_id: int, now: datetime, why: str = W
     nothing new is to be drafted beside them; approved ones go back to staff. Returns the ids of the drafts that stay.
     """
     columns = (draft.c.id, draft.c.warnings, draft.c.edited_at, draft.c.approved_by)
-    query = select(*columns).where(draft.c.ticket_id == ticket_id, draft.c.state.in_(NOT_LEFT_YET))
+    query = select(*columns).where(draft.c.ticket_id == ticket_id, draft.c.state.in_(NOT_LEFT_YET), _MAKES_WAY)
     waiting = connection.execute(query.order_by(draft.c.id)).all()
     stay = any(row.edited_at or row.approved_by for row in waiting)
     for row in waiting:
@@ -152,6 +182,15 @@ def make_way(connection: Connection, ticket_id: int, now: datetime, why: str = W
             values = {"state": _waiting_state(row), "warnings": warnings, "approved_by": None, "approved_at": None}
         move(connection, row.id, NOT_LEFT_YET, **values)
     return [int(row.id) for row in waiting] if stay else []
+
+
+def end_reminders(connection: Connection, ticket_id: int, now: datetime) -> None:
+    """The customer wrote, or the offer is over: a reminder that has not left has nothing to remind of."""
+    here = (draft.c.ticket_id == ticket_id, draft.c.kind == "reminder", draft.c.state.in_(NOT_LEFT_YET))
+    for draft_id in list(connection.scalars(select(draft.c.id).where(*here))):
+        withdraw(connection, draft_id, now)
+        move(connection, draft_id, NOT_LEFT_YET, state="superseded")
+        note(connection, now, "casedesk", "superseded", draft_id=draft_id, detail="nothing to remind of any more")
 
 
 def _waiting_state(row: AnyRow) -> str:
@@ -191,13 +230,13 @@ def relabel(connection: Connection, draft_id: int, verdict: Verdict) -> None:
 
 def any_waits_in(connection: Connection, ticket_id: int) -> bool:
     """Whether a draft of this ticket has not left yet."""
-    here = select(draft.c.id).where(draft.c.ticket_id == ticket_id, draft.c.state.in_(NOT_LEFT_YET))
+    here = select(draft.c.id).where(draft.c.ticket_id == ticket_id, draft.c.state.in_(NOT_LEFT_YET), _TO_CUSTOMER)
     return connection.execute(here.limit(1)).first() is not None
 
 
 def may_be_drafted_anew(connection: Connection, asked: AnyRow) -> bool:
     """Whether a customer's mail still waits: no reply is on its way, and no later mail has taken its place."""
-    if asked.direction != "in" or asked.kind != "human" or asked.outcome == "answered":
+    if asked.direction != "in" or asked.kind != "human" or asked.outcome in ("answered", "task"):
         return False
     later = and_(draft.c.answers > asked.id, draft.c.state.in_(NOT_LEFT_YET))
     on_its_way = and_(draft.c.answers >= asked.id, draft.c.state.in_(("sending", "sent", "uncertain")))

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, and_, func, or_, select, update
 
 from pipeline.model import Delivery
-from pipeline.store import drafts, tickets
+from pipeline.store import drafts, offers, standing, tickets
 from pipeline.store.engine import AnyRow, new_id, put
 from pipeline.store.tables import draft, known_id, message, outbox, suppression, switch
 
@@ -102,9 +102,13 @@ def _file_outgoing(
     connection: Connection, row: AnyRow, ids: Sequence[str], outcome: Literal["sent", "uncertain"], now: datetime
 ) -> None:
     answer = connection.execute(select(draft).where(draft.c.id == row.draft_id)).one()
+    if answer.kind == "outreach" and answer.order_number:  # should its proven owner write of it anew, it is found
+        ids = (*ids, tickets.order_name(answer.order_number, row.recipient))
     tickets.file_outgoing(connection, answer.ticket_id, ids, row.recipient, answer.subject, answer.body, outcome, now)
     if outcome == "sent":
         tickets.answered_up_to(connection, answer.ticket_id, answer.answers)
+        offers.replaced_by(connection, answer)
+    standing.settle_state(connection, answer.ticket_id)
 
 
 def by_id(connection: Connection, outbox_id: int) -> AnyRow | None:
@@ -150,6 +154,8 @@ def came_back(connection: Connection, row: AnyRow, how: Return, until: datetime,
         answers = select(draft.c.answers).where(draft.c.id == row.draft_id).scalar_subquery()
         reason = f"Our reply to {row.recipient} came back; reach the customer another way."
         tickets.not_reached(connection, row.signed_id, answers, reason)
+        here = select(draft.c.ticket_id).where(draft.c.id == row.draft_id)
+        standing.settle_state(connection, connection.execute(here).scalar_one())
 
 
 def stop_mail(connection: Connection, address: str, how: Return, until: datetime, now: datetime) -> None:

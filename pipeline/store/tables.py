@@ -80,9 +80,11 @@ class Key(Words):
 KEY_CHARS, KEY_BEGINNING = 600, 200  # in UTF-8 at most 2,400 octets
 
 
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only for the type INTEGER
+
+
 def _id() -> Column[Any]:
-    # SQLite numbers rows by itself only for the type INTEGER
-    return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+    return Column("id", _NUMBER, primary_key=True, autoincrement=True)
 
 
 def _ref(name: str, target: str, **extra: Any) -> Column[Any]:
@@ -144,10 +146,12 @@ ticket = Table(
     _id(),
     Column("name", String, nullable=False, unique=True),
     Column("subject", Words, nullable=False),
-    Column("customer", Words),
-    Column("state", String, nullable=False),  # open, answered
+    Column("customer", Key),
+    Column("state", String, nullable=False),  # open, waiting_customer, waiting_task, resolved
     Column("created_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
+    Index(None, "updated_at", "id"),
+    Index(None, "customer"),
 )
 
 #: Names that a ticket had before a merge or before an earlier mail of it came.
@@ -183,7 +187,7 @@ message = Table(
     Column("cites", JSON, nullable=False),
     Column(
         "outcome", String, nullable=False
-    ),  # in: drafted, answered, held, none, imported; out: sent, uncertain, not_sent, bounced
+    ),  # in: drafted, answered, task, held, none, imported; out: sent, uncertain, not_sent, bounced
     Column("category", String),
     Column("row", String),
     Column("reason", Words, nullable=False),
@@ -191,6 +195,7 @@ message = Table(
     Column("urgent", Boolean, nullable=False),
     Index(None, "identity"),
     Index(None, "outcome", "id"),
+    Index("ix_message_outcome_urgent_arrived_at", "outcome", "urgent", "arrived_at"),
     Index(None, "sender", "arrived_at"),
 )
 
@@ -238,7 +243,7 @@ draft = Table(
     Column("subject", Words, nullable=False),
     Column("body", Words, nullable=False),
     Column("offers", JSON, nullable=False),
-    Column("order_number", Words),
+    Column("order_number", Key, index=True),
     Column("unsure", Boolean, nullable=False),
     Column("urgent", Boolean, nullable=False),
     Column("may_send_automatically", Boolean, nullable=False),
@@ -251,7 +256,15 @@ draft = Table(
     Column("approved_by", Words),
     Column("over_cap_why", Words),
     Column("problem", Words),
+    Column("fault", String),  # shop, carrier, customer, unknown
+    Column("turn", String),  # whose turn it is once this has left: customer, us; NULL: nobody's
+    Column("as_drafted", String),  # a hash of the words as the pipeline wrote them
+    Column("closed_as", String),  # how the offer or question ended: the remedy chosen, replaced, no_answer
     Index(None, "state", "id"),
+    # the queue's order and its filters, so that a page of it reads no draft's text but those that it shows
+    Index(
+        "ix_draft_queue", "state", "urgent", "question_at", "drafted_at", "category", "language", "unsure", "edited_at"
+    ),
 )
 
 #: One row for each attempt to hand a draft to the sender. Committed before the call, the result after it.
@@ -308,6 +321,36 @@ audit = Table(
     Column("detail", Words, nullable=False),
 )
 
+#: What a person is to carry out: refunds, new parcels, returns, changes (invariant 12). ``remedy``: what the offer
+#: called it; ``amount`` as decimal text, NULL where the person has to find it.
+task = Table(
+    "task",
+    metadata,
+    _id(),
+    Column("ticket_id", _NUMBER, ForeignKey("ticket.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("message_ref", _NUMBER, ForeignKey("message.id", ondelete="SET NULL"), index=True),
+    Column("draft_id", _NUMBER, ForeignKey("draft.id", ondelete="SET NULL"), index=True),
+    Column("kind", String, nullable=False),  # refund, replacement, reship, voucher, return, cancel, change, check
+    Column("remedy", String, nullable=False),
+    Column("order_number", Key, index=True),
+    Column("amount", String),
+    Column("currency", String, nullable=False),
+    Column("extra_case", Boolean, nullable=False),
+    Column("goodwill", Boolean, nullable=False),
+    Column("fault", String),
+    Column("recipient", Words),
+    Column("language", String, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("state", String, nullable=False),  # open, done, cancelled
+    Column("made_at", Utc, nullable=False),
+    Column("due", Utc, nullable=False),
+    Column("ended_at", Utc),
+    Column("ended_by", Words),
+    Column("tracking_url", Words),
+    Column("note", Words),
+    Index(None, "state", "due"),
+)
+
 #: Switches that every process follows, such as ``paused``.
 switch = Table("switch", metadata, Column("name", String, primary_key=True), Column("value", Words, nullable=False))
 
@@ -333,8 +376,8 @@ model = Table(
     Column("name", String, nullable=False),  # a hash of the files
     Column("code", String, nullable=False),  # a hash of the code that made it: other code cannot read it
     Column("data", String, nullable=False),  # a hash of the messages that it learned from
-    Column("starter", Boolean, nullable=False),
-    Column("learned", JSON, nullable=False),  # the rows of ``message`` that it learned from, in their order
+    Column("corpus", String, nullable=False),  # a hash of the starter corpus, "" where it learned without
+    Column("held", JSON, nullable=False),  # row of ``message`` that it learned from → how it was judged, held out
     Column("figures", JSON, nullable=False),
     Column("instead_of", BigInteger, nullable=False),  # the version that ran before it
     Column("who", Words, nullable=False),
@@ -347,4 +390,109 @@ model_file = Table(
     _owner("model_id", "model.id"),
     Column("name", String, primary_key=True),
     Column("data", LargeBinary, nullable=False),
+)
+
+#: Who may use the desk. ``password`` is an argon2 hash.
+person = Table(
+    "person",
+    metadata,
+    _id(),
+    Column("name", Key, nullable=False, unique=True),
+    Column("password", String, nullable=False),
+    Column("role", String, nullable=False),  # staff, manager, admin
+    Column("created_at", Utc, nullable=False),
+)
+
+#: Who is logged in. ``token``: SHA-256 of what stands in the cookie, so that the table opens no door.
+session = Table(
+    "session",
+    metadata,
+    Column("token", String, primary_key=True),
+    Column("person_id", _NUMBER, ForeignKey("person.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("started_at", Utc, nullable=False),
+    Column("seen_at", Utc, nullable=False),
+)
+
+#: Log-ins that failed lately, for the limit on guessing.
+login_failure = Table(
+    "login_failure",
+    metadata,
+    _id(),
+    Column("name", Key, nullable=False),
+    Column("address", Key, nullable=False),
+    Column("at", Utc, nullable=False, index=True),
+)
+
+#: What colleagues tell each other about a ticket. It never leaves.
+note = Table(
+    "note",
+    metadata,
+    _id(),
+    Column("ticket_id", _NUMBER, ForeignKey("ticket.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("who", Words, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("text", Words, nullable=False),
+)
+
+#: Who had a ticket open, and when last.
+viewer = Table(
+    "viewer",
+    metadata,
+    _owner("ticket_id", "ticket.id"),
+    Column("who", Key, primary_key=True),
+    Column("at", Utc, nullable=False),
+)
+
+#: Copies of drafts in mail folders, where staff approve them. NULL uid: the server did not tell it, the next listing
+#: does. NULL draft: a mail that nobody could recognise.
+review_copy = Table(
+    "review_copy",
+    metadata,
+    _id(),
+    Column("draft_id", _NUMBER, ForeignKey("draft.id", ondelete="CASCADE"), index=True),
+    Column("account", Key, nullable=False),
+    Column("place", String, nullable=False),  # review, approved, rejected, attention; gone: in none of them any more
+    Column("uidvalidity", BigInteger),
+    Column("uid", BigInteger),
+    Column("shown", Integer, nullable=False),  # the draft's version that its signed reference names
+    Column("version", Integer, nullable=False),  # the draft's version after what we made of this copy
+    Column("digest", String),  # of the words that staff wrote; NULL: they are as we wrote them
+    Column("message_id", Key),
+    Index(None, "account", "place"),
+)
+
+#: Parcels that we wrote to a customer about before being asked: once for each parcel and reason. NULL draft: erased.
+outreach = Table(
+    "outreach",
+    metadata,
+    Column("shipment", Key, primary_key=True),
+    Column("reason", String, primary_key=True),
+    Column("draft_id", _NUMBER, ForeignKey("draft.id", ondelete="SET NULL"), index=True),
+    Column("at", Utc, nullable=False),
+)
+
+#: Parcels that we asked a carrier about: once for each.
+inquiry = Table(
+    "inquiry",
+    metadata,
+    Column("parcel", Key, primary_key=True),
+    Column("carrier", Words, nullable=False),
+    Column("order_number", Key, nullable=False),
+    Column("draft_id", _NUMBER, ForeignKey("draft.id", ondelete="SET NULL"), index=True),
+    Column("at", Utc, nullable=False),
+)
+
+#: Why a ticket came about: as the pipeline proposes, and as staff say (NULL while nobody has).
+cause = Table(
+    "cause",
+    metadata,
+    _owner("ticket_id", "ticket.id"),
+    Column("proposed", String),
+    Column("cause", String),
+    Column("row", String, nullable=False),
+    Column("product", Words, nullable=False),
+    Column("carrier", Words, nullable=False),
+    Column("country", String, nullable=False),
+    Column("who", Words),
+    Column("at", Utc, nullable=False),
 )

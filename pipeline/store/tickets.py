@@ -10,10 +10,12 @@ from typing import Any, Literal
 from sqlalchemy import Connection, or_, select, update
 
 from pipeline.model import Address, Decision, History, Mail, Reading, normal_number
+from pipeline.store import offers
+from pipeline.store import causes
 from pipeline.store.engine import AnyRow, insert_new, new_id
-from pipeline.store.tables import audit, citation, draft, known_id, message, party, ticket, ticket_alias
+from pipeline.store.tables import audit, citation, draft, known_id, message, note, party, task, ticket, ticket_alias
 
-WITHOUT_DRAFT = ("held", "none", "imported")
+WITHOUT_DRAFT = ("held", "task", "none", "imported")
 
 
 def file_reading(connection: Connection, reading: Reading, inbox_id: int, arrived_at: datetime) -> tuple[int, int]:
@@ -51,7 +53,12 @@ def _own_orders(reading: Reading) -> list[str]:
     if not reading.screening.may_disclose_order or reading.mail.sender is None:
         return []
     address = reading.mail.sender.address
-    return [f"order {normal_number(number)} of {address}" for number in reading.mail.order_numbers]
+    return [order_name(number, address) for number in reading.mail.order_numbers]
+
+
+def order_name(number: str, address: str) -> str:
+    """What stands for an order of its proven owner among the ids by which mails find each other."""
+    return f"order {normal_number(number)} of {address}"
 
 
 def ticket_name(identity: str) -> str:
@@ -118,8 +125,9 @@ def _join(connection: Connection, linked: Sequence[int], mail: Mail, arrived_at:
 
 def _merge(connection: Connection, old: int, kept: int) -> None:
     """Moves everything of ticket ``old`` into ``kept``."""
-    for table in (message, draft, audit, ticket_alias):
+    for table in (message, draft, audit, ticket_alias, note, task):
         connection.execute(update(table).where(table.c.ticket_id == old).values(ticket_id=kept))
+    causes.move(connection, old, kept)
     connection.execute(ticket.delete().where(ticket.c.id == old))
 
 
@@ -276,19 +284,15 @@ def answered_up_to(connection: Connection, ticket_id: int, message_ref: int | No
     """The ticket's open mails up to the one that was answered are closed."""
     if message_ref is not None:
         here = update(message).where(message.c.ticket_id == ticket_id, message.c.id <= message_ref)
-        connection.execute(here.where(message.c.outcome == "drafted").values(outcome="answered"))
+        connection.execute(here.where(message.c.outcome.in_(("drafted", "task"))).values(outcome="answered"))
 
 
 def history(connection: Connection, ticket_id: int) -> History:
-    """What was said in a ticket before: whether we answered, and which offer of ours is open.
-
-    An offer is open from the moment its mail left (an uncertain one too) until a later mail of ours to the customer.
-    """
-    left = (draft.c.ticket_id == ticket_id, draft.c.state.in_(("sent", "uncertain")), draft.c.kind != "inquiry")
-    last = connection.execute(select(draft.c.offers).where(*left).order_by(draft.c.id.desc()).limit(1)).one_or_none()
-    if last is None:
-        return History()
-    return History(follows_up=True, offers_open=tuple(offer["remedy"] for offer in last.offers))
+    """What was said in a ticket before: whether we answered, and which offer of ours is open."""
+    left = (draft.c.ticket_id == ticket_id, draft.c.state.in_(offers.LEFT), draft.c.kind != "inquiry")
+    follows_up = connection.execute(select(draft.c.id).where(*left).limit(1)).first() is not None
+    offer = offers.open_in(connection, ticket_id)
+    return History(follows_up, tuple(each["remedy"] for each in offer.offers) if offer else ())
 
 
 def names_of(connection: Connection, identities: Iterable[str]) -> dict[str, str]:

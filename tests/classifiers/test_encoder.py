@@ -38,18 +38,17 @@ def test_without_the_extra_it_does_without(cache: Path) -> None:
 
 @needs_the_extra
 def test_languages_lie_near_each_other() -> None:
-    whole, sentences = encode(["Tracking has not moved.", "Die Sendungsverfolgung bewegt sich nicht.", "I love cats."])
-    for vectors in (whole, sentences):
-        assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.2
+    vectors = encode(["Tracking has not moved.", "Die Sendungsverfolgung bewegt sich nicht.", "I love cats."])
+    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.2
 
 
 @needs_the_extra
 @pytest.mark.parametrize("text", ["", "\ud800", "\0", "😡", "word " * 40_000, "a.\n" * 40_000])
 def test_any_text_gets_numbers(text: str) -> None:
-    for vectors in encode([text, "fine"]):
-        assert vectors.shape == (2, SIZE)
-        assert np.isfinite(vectors).all()
-    assert encode([])[0].shape == (0, SIZE)
+    vectors = encode([text, "fine"])
+    assert vectors.shape == (2, SIZE)
+    assert np.isfinite(vectors).all()
+    assert encode([]).shape == (0, SIZE)
 
 
 @needs_the_extra

@@ -7,7 +7,7 @@ from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from classifiers.corpus import Example
-from classifiers.features import MANY_TEXTS, Features, Said, near, pieces
+from classifiers.features import MANY_TEXTS, Features, Said, near, pieces, stems
 
 UNSEEN = ["The case broke after two weeks, two!", "", "zzz", "Dónde está mi pedido?", "注文 した"]
 
@@ -31,8 +31,10 @@ def test_features_are_those_of_scikit_learn(small: list[Example]) -> None:
     ours = Features.fit(said(*texts))  # without a language there are no notions
     words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\w\w+").fit(texts)
     parts = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True).fit(texts)
-    assert ours.names == [*words.get_feature_names_out(), *parts.get_feature_names_out()]
-    expected = hstack([words.transform(UNSEEN), parts.transform(UNSEEN)]).toarray()
+    begun = TfidfVectorizer(analyzer=stems, sublinear_tf=True).fit(texts)
+    blocks = (words, parts, begun)
+    assert ours.names == [name for block in blocks for name in block.get_feature_names_out()]
+    expected = hstack([block.transform(UNSEEN) for block in blocks]).toarray()
     for (ids, values), row in zip(ours.vectors(said(*UNSEEN)), expected, strict=True):
         dense = np.zeros(len(ours.idf))
         dense[ids] = values

@@ -12,7 +12,6 @@ from classifiers.corpus import Example
 from classifiers.features import Said
 from classifiers.model import Model, softmax
 from classifiers.persistence import load, save
-from classifiers.planes import RIDGE, solve
 from classifiers.starter import default_folders, load_or_train
 from classifiers.training import FOLDS, folds, train
 from classifiers.verdict import Text
@@ -75,16 +74,6 @@ def test_folds_never_split_a_voice_of_several() -> None:
     places = folds(rows)
     assert all(len(set(places[start : start + 5])) == 1 for start in range(0, 20, 5))
     assert set(places) == set(range(FOLDS))
-
-
-def test_planes_are_those_of_scikit_learn() -> None:
-    from sklearn.svm import LinearSVC
-
-    random = np.random.default_rng(0)
-    points, labels = random.normal(size=(60, 5)).astype(np.float32), random.integers(0, 3, 60)
-    shares = solve(points @ points.T + 1, labels, 3)
-    theirs = LinearSVC(C=1 / (2 * RIDGE), tol=1e-6, max_iter=100_000).fit(points, labels)
-    np.testing.assert_allclose((points.T @ shares).T, theirs.coef_, atol=0.02)
 
 
 @given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=9), st.floats(0.02, 5))

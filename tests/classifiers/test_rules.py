@@ -98,12 +98,6 @@ def test_what_is_asked_for(text: str, remedies: tuple[str, ...]) -> None:
     assert asked_for(text) == remedies
 
 
-def test_a_category_brings_its_usual_wish_where_none_is_named() -> None:
-    assert asked_for("Nothing came", "confirmation_missing") == ("resend",)
-    assert asked_for("Nothing moves", "tracking_delayed") == ("tracking",)
-    assert asked_for("Nothing moves, refund me", "tracking_delayed") == ("refund",)
-
-
 @pytest.mark.parametrize("message", THANKS)
 def test_only_thanks(message: Text) -> None:
     assert is_thanks(message)

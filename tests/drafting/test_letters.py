@@ -99,9 +99,9 @@ def test_an_own_file_that_fails_only_when_used_falls_back_too(tmp_path: Path, co
 
 
 def test_a_broken_own_file_without_a_built_in_one_is_a_missing_template(tmp_path: Path) -> None:
-    letters = shop(tmp_path, {"replies/unclear/de.j2": "{{ oder }}"})
-    with pytest.raises(MissingTemplate, match=r"replies/unclear/de\.j2 cannot be used: 'oder' is undefined"):
-        letters.write(plan(), "de", "Hallo")
+    letters = shop(tmp_path, {"replies/unclear/sv.j2": "{{ oder }}"})
+    with pytest.raises(MissingTemplate, match=r"replies/unclear/sv\.j2 cannot be used: 'oder' is undefined"):
+        letters.write(plan(), "sv", "Hej")
 
 
 def test_a_language_without_a_template_is_missing(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 import templates
 from pipeline.drafting import Letters
-from pipeline.drafting.check import NAMES
+from pipeline.drafting.names import FACTS, KIND_OF, NAMES
 from pipeline.model import Item, Offer, Order, Plan
 from pipeline.policy import decide
 from pipeline.policy.offers import offers_for
@@ -92,13 +92,14 @@ def check(text: str) -> None:
 
 
 def test_there_is_a_template_for_every_row_and_no_other() -> None:
-    assert {folder.name for folder in REPLIES.iterdir()} == set(ROWS)
+    assert {folder.name for folder in REPLIES.iterdir()} == set(ROWS) | set(KIND_OF)
 
 
 def test_the_names_that_templates_may_use_are_those_that_policy_and_settings_give() -> None:
     (written,) = decide(reading("late"), context(under_way()), SETTINGS).plans
     assert frozenset(LETTERS._values(written, "en")) == NAMES
     assert set(written.facts) == set(facts(None))
+    assert set(written.facts) < set(FACTS)
 
 
 @pytest.mark.parametrize("row", ROWS)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.config import Policy
-from pipeline.model import Item, Offer, Order
+from pipeline.model import History, Item, Offer, Order
 from pipeline.policy.offers import offers_for
 from pipeline.policy.rows import ROWS
 from tests.policy.values import order
@@ -22,7 +22,8 @@ PIECE = Item(1, "Case", Decimal("19.90"))
 def offers(
     row: str, known: Order | None = None, category: str = "long_wait", offered: tuple[str, ...] = (), policy: Any = None
 ) -> tuple[Offer, ...]:
-    return offers_for(row, category, Policy.model_validate(policy or {}), known, offered)[0]
+    history = History(offers_open=offered)
+    return offers_for(row, category, Policy.model_validate(policy or {}), known, history)[0]
 
 
 def refund(known: Order, row: str = "wrong_item_choice", policy: Any = None) -> Offer:
@@ -203,7 +204,7 @@ def test_no_offer_is_above_its_cap_or_above_what_was_paid(
         remedy: max((rule["up_to"] for rule in rules if rule["remedy"] == remedy), default=0)
         for remedy in ("refund", "partial_refund")
     }
-    for offer in offers_for(row, "long_wait", policy, known, offered)[0]:
+    for offer in offers_for(row, "long_wait", policy, known, History(offers_open=tuple(offered)))[0]:
         if offer.amount is not None:
             assert 0 < float(offer.amount) <= highest[offer.remedy]
             assert currency

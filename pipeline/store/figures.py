@@ -1,0 +1,23 @@
+"""What the dashboard counts, over the last days. Dates are counted in UTC."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from pipeline.store.engine import AnyRow
+from pipeline.store.tables import draft, label, outbox
+
+
+def replies_since(connection: Connection, since: datetime) -> list[AnyRow]:
+    """Each mail that left since then: ``settled_at``, ``question_at``, ``approved_by``, ``edited_at``, ``offers``."""
+    columns = (outbox.c.settled_at, draft.c.question_at, draft.c.approved_by, draft.c.edited_at, draft.c.offers)
+    query = select(*columns).join(draft, draft.c.id == outbox.c.draft_id)
+    return list(connection.execute(query.where(outbox.c.state == "sent", outbox.c.settled_at >= since)))
+
+
+def decisions_since(connection: Connection, since: datetime) -> dict[str, int]:
+    """What staff did with drafts since then: unedited, edited, rejected → how many."""
+    query = select(label.c.draft, func.count()).where(label.c.at >= since, label.c.draft.is_not(None))
+    return {row[0]: row[1] for row in connection.execute(query.group_by(label.c.draft))}
