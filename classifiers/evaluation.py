@@ -21,7 +21,7 @@ from classifiers.corpus import Example, read_rows
 from classifiers.features import Said
 from classifiers.model import Model
 from classifiers.training import shares_of_categories, train
-from classifiers.verdict import Text, categories_of
+from classifiers.verdict import Text, categories_of, category_of
 
 BINS = 10
 AT_ONCE = 500  # messages that a model looks at together
@@ -135,14 +135,19 @@ def judged(model: Model, examples: Sequence[Example]) -> list[Judged]:
 
 
 def scored(classifier: Classifier, path: Path) -> Report:
-    """A JSON lines file with subject, body, language, primary (or category), remedy and escalate."""
+    """A JSON lines file with subject, body, language, primary (or category or intent), remedy, escalate."""
     from sklearn.metrics import f1_score, precision_score, recall_score
     from sklearn.preprocessing import MultiLabelBinarizer
 
     rows = read_rows(path)
     verdicts = classifier.read([Text(row["subject"], row["body"]) for row in rows])
     found = [
-        Judged(row["language"], row.get("primary") or row["category"], verdict.category, verdict.confidence)
+        Judged(
+            row["language"],
+            row.get("primary") or row.get("category") or category_of(row["intent"]),
+            verdict.category,
+            verdict.confidence,
+        )
         for row, verdict in zip(rows, verdicts, strict=True)
     ]
     wanted, given = [set(row.get("remedy", ())) for row in rows], [set(verdict.remedies) for verdict in verdicts]

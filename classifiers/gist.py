@@ -15,13 +15,14 @@ from classifiers.meanings import Meanings
 SUBJECT, OPENING, MANNER = 0.4, 0.4, 0.3
 #: The reason for writing most often stands in these sentences of the body.
 OPENING_SENTENCES = 2
+MANNERS = 9
 LENGTH, MARKS, WORDS, SENTENCES = 8, 5, 10, 20
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+|(?<=[。！？])")
 
 
 def gists(meanings: Meanings, texts: Sequence[str]) -> Floats:
-    """Dense vectors of cleaned texts: shape (n_texts, 3 * meanings' size + 9)."""
+    """Dense vectors of cleaned texts: shape (n_texts, 3 * meanings' size + MANNERS)."""
     parted = [text.partition("\n") for text in texts]
     subjects = [subject for subject, _, _ in parted]
     sentences = [[part for part in _SENTENCE.split(body) if part.strip()] for _, _, body in parted]
@@ -31,7 +32,7 @@ def gists(meanings: Meanings, texts: Sequence[str]) -> Floats:
         meanings.vectors(texts),
         SUBJECT * meanings.vectors(subjects),
         OPENING * meanings.vectors(openings),
-        MANNER * np.array(manners, np.float32).reshape(len(texts), -1),
+        MANNER * np.array(manners, np.float32).reshape(len(texts), MANNERS),
     )
     return np.hstack(blocks, dtype=np.float32)
 

@@ -88,7 +88,9 @@ def main(folder: Path) -> None:
                 for name, address in pages_of(desk).items():
                     page.goto(desk.url + address)
                     page.wait_for_load_state("networkidle")
-                    page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=name in ("ticket", "figures"))
+                    page.screenshot(
+                        path=folder / f"{name}-{width}-{scheme}.png", full_page=name in ("ticket", "figures")
+                    )
                 context.close()
         browser.close()
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import Connection
 
+from pipeline import causes, inquiries
 from pipeline.drafting import MissingTemplate
 from pipeline.facts import OrderFacts
 from pipeline.model import Context, Decision, Draft, History, RawMail, Reading, Task
@@ -53,6 +54,9 @@ def carry_out(
         drafts.end_reminders(connection, ticket_id, road.clock())
     tasks.withdrawn(connection, message_ref, decision.task, road.clock())
     made = _store_drafts(road, connection, ticket_id, message_ref, reading, decision, words)
+    if decision.action == "draft":
+        causes.propose(connection, ticket_id, decision, road.clock())
+        inquiries.ask_about(road, connection, ticket_id, decision, road.clock())
     if decision.action == "task":
         _take_the_choice(road, connection, message_ref, reading)
     elif decision.task:

@@ -17,7 +17,7 @@ from typing import Literal
 from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
-from pipeline import limits
+from pipeline import inquiries, limits
 from pipeline.answering import carry_out, history_of, read_again, start_draft
 from pipeline.facts import OrderFacts
 from pipeline.model import Context, RawMail, Reading

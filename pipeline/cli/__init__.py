@@ -10,7 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from pipeline.cli import desk, drafts, learning, live, mails, quarantine, setup, spam
+from pipeline.cli import desk, drafts, learning, live, mails, quarantine, setup, spam, templates
 
 app = typer.Typer(
     name="casedesk",
@@ -40,6 +40,7 @@ app.add_typer(drafts.app, name="drafts")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(learning.app, name="model")
 app.add_typer(spam.app, name="spam")
+app.add_typer(templates.app, name="templates")
 app.add_typer(desk.users, name="users")
 
 

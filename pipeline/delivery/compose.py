@@ -1,4 +1,4 @@
-"""A draft's words → the message that leaves: 7bit, quoted-printable or base64 only, threaded, and marked as ours."""
+"""A draft's words → the message that leaves: plain text and the same as HTML, 7bit, threaded, and marked as ours."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from email.header import Header
 from email.message import Message
 from email.policy import compat32
 from email.utils import format_datetime, formataddr
+from hashlib import sha256
 
 from pipeline.config import Shop
+from pipeline.delivery.html_part import html_part
 
 OWN_MARK = "X-Casedesk"
 REFERENCES = 12  # ids: the first and the newest are kept, as RFC 5322 section 3.6.4 wants the thread's ends
@@ -53,10 +55,20 @@ def compose(
         message["Auto-Submitted"] = "auto-replied"
         message["X-Auto-Response-Suppress"] = "All"
     message["MIME-Version"] = "1.0"
+    words = _CONTROL.sub("", body.replace("\r\n", "\n").replace("\r", "\n"))
+    # quoted-printable writes '=' as '=3D', so no line of either part looks like this boundary (RFC 2045 section 6.7)
+    message.add_header("Content-Type", "multipart/alternative", boundary=f"=_{sha256(own_id.encode()).hexdigest()[:32]}")
+    message.set_payload([_part("plain", words), _part("html", html_part(words))])  # the best last (RFC 2046 5.1.4)
+    return message.as_bytes()
+
+
+def _part(subtype: str, words: str) -> Message:
+    part = Message(compat32.clone(linesep="\r\n", max_line_length=None))
+    part["Content-Type"] = f"text/{subtype}"
     text = Charset("utf-8")
     text.body_encoding = QP
-    message.set_payload(_CONTROL.sub("", body.replace("\r\n", "\n").replace("\r", "\n")), text)
-    return message.as_bytes()
+    part.set_payload(words, text)
+    return part
 
 
 def _mailbox(name: str, address: str) -> str:

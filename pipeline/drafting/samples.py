@@ -134,7 +134,7 @@ def samples(template: str) -> tuple[Sample, ...]:
     order = None if template in WITHOUT_ORDER and kind == "reply" else _WHOLE
     usual: dict[str, object] = {
         "order": order,
-        "shipment": Parcel("on_its_way", _DAY),
+        "shipment": Parcel("stuck" if template in _ALWAYS_SHIPPED else "on_its_way", _DAY),
         "customer": "Ana",
         "abroad": True,
     }

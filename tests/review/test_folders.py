@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes
@@ -371,6 +371,30 @@ def test_while_sending_is_paused_it_waits_and_may_be_taken_back(desk: Desk) -> N
         outbox.set_paused(connection, False)
     assert desk.run().sent.sent == 0
     assert (desk.counts(), desk.draft().state) == ({"rejected": 1}, "rejected")
+
+
+@pytest.mark.parametrize("rewrite", [None, sorry])
+def test_what_is_moved_back_to_review_is_taken_back(desk: Desk, rewrite: Callable[[bytes], bytes] | None) -> None:
+    desk.ask()
+    with desk.opened.store.write() as connection:
+        outbox.set_paused(connection, True)
+    desk.approve(rewrite)
+    desk.move(APPROVED, desk.only(APPROVED)[0], REVIEW)
+    with desk.opened.store.write() as connection:
+        outbox.set_paused(connection, False)
+    assert desk.run().sent.sent == 0
+    assert (desk.counts(), desk.draft().state) == ({"review": 1}, "edited" if rewrite else "drafted")
+    assert desk.approve().sent.sent == 1
+    assert ("deeply sorry" in text_of(desk.sent()[0].as_bytes())) == bool(rewrite)
+
+
+def test_what_only_a_manager_may_let_go_stays_with_the_desk(desk: Desk) -> None:
+    desk.ask()
+    with desk.opened.store.write() as connection:
+        connection.execute(update(draft).values(warnings=["injury"]))
+    desk.run()
+    assert desk.counts() == {}
+    assert desk.draft().state == "drafted"
 
 
 def test_nobody_rejects_what_has_left(desk: Desk) -> None:
