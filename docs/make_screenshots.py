@@ -65,6 +65,7 @@ def pages_of(desk: OpenDesk) -> dict[str, str]:
 
 
 def log_in(page: Page, url: str, name: str = "sam") -> None:
+    """To the queue."""
     page.goto(f"{url}/login")
     page.fill("#name", name)
     page.fill("#password", PASSWORD)
@@ -73,6 +74,7 @@ def log_in(page: Page, url: str, name: str = "sam") -> None:
 
 
 def main(folder: Path) -> None:
+    """Takes them all, light and dark, on a desk and on a telephone."""
     folder.mkdir(parents=True, exist_ok=True)
     with open_desk() as desk, sync_playwright() as playwright:
         browser: Browser = chromium(playwright)

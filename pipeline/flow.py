@@ -17,6 +17,7 @@ from typing import Literal
 from sqlalchemy import Connection
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
+from classifiers.verdict import CATEGORIES
 from pipeline import inquiries, limits
 from pipeline.answering import carry_out, history_of, read_again, start_draft
 from pipeline.facts import OrderFacts
@@ -27,7 +28,7 @@ from pipeline.published import follow
 from pipeline.reading import ReaderLost, Unreadable
 from pipeline.road import Counts, Road
 from pipeline.screening import bounced, marked_as_spam, writer
-from pipeline.store import inbox, outbox, spam_senders, tickets
+from pipeline.store import inbox, labels, outbox, spam_senders, tickets
 from pipeline.store.turn import turn_to_understand
 
 #: And all that is defined here.
@@ -197,11 +198,17 @@ def _file(
     if of_carrier := inquiries.heard(road, connection, ticket_id, reading, now):
         return carry_out(road, connection, ticket_id, message_ref, reading, of_carrier)
     facts, history = lookup.of(reading), history_of(road, connection, ticket_id, reading)
-    context = Context(now, arrived_at, waiting.imported, facts=facts, history=history)
+    context = Context(now, arrived_at, waiting.imported, False, facts, history, _confirmed(road, connection))
     decision = decide(reading, context, road.settings)
     if inbox.id_reused(connection, reading.mail.message_id, reading.mail.identity):
         decision = replace(decision, warnings=(*decision.warnings, "message_id_reused"))
     return carry_out(road, connection, ticket_id, message_ref, reading, decision)
+
+
+def _confirmed(road: Road, connection: Connection) -> dict[str, tuple[int, int]]:
+    """What staff confirmed, where a category waits for that to go by itself."""
+    categories = [road.settings.policy.category(name) for name in CATEGORIES]
+    return labels.confirmed(connection) if any(each.automation == "auto" for each in categories) else {}
 
 
 def _hear_of_our_mail(road: Road, connection: Connection, reading: Reading, now: datetime) -> None:

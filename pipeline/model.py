@@ -243,7 +243,8 @@ class Facts:
 class Context:
     """What the pure stops need to know of the world besides the mail itself.
 
-    ``imported``: it was in the mailbox before the first run; ``started``: a person asked for a draft.
+    ``imported``: it was in the mailbox before the first run; ``started``: a person asked for a draft. ``confirmed``:
+    category → (mails that staff judged, errors among them), which lets harmless replies go by themselves.
     """
 
     now: datetime
@@ -252,6 +253,7 @@ class Context:
     started: bool = False
     facts: Facts = field(default_factory=Facts)
     history: History = field(default_factory=History)
+    confirmed: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

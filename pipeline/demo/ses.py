@@ -83,7 +83,7 @@ class SesServer:
         region: str = "us-east-1",
         identities: Iterable[str] | None = None,
         max_24_hours: float = 50_000,
-        max_rate: float = 14,
+        max_rate: float = 10_000,
     ) -> None:
         self.behaviour = behaviour
         self.region = region

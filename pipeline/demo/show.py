@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import secrets
+import socket
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -17,13 +19,17 @@ from pipeline.delivery.post import Post
 from pipeline.demo import world
 from pipeline.demo.mailbox import DemoMailbox
 from pipeline.demo.ses import SesServer
-from pipeline.flow import Road
+from pipeline.finishing import finish
 from pipeline.live import one_pass
 from pipeline.opening import open_post, open_road, open_store, signing_key, wall_clock
+from pipeline.outreach import watch
 from pipeline.review.decisions import approve
-from pipeline.store import Store, drafts
+from pipeline.road import Road
+from pipeline.store import Store, drafts, people, tasks
 
 SHOWN = 12
+UNDO_SECONDS = 5
+CHOICE = "Please send the replacement. Thank you!"
 
 
 def run_demo(headless: bool) -> int:
@@ -42,12 +48,14 @@ def run_demo(headless: bool) -> int:
             sent = post.run()
             _show_what_left(ses, answered)
             _customer_answers(box, ses)
-            joined = _draft(road, post)
-            say(f"The customer answered, and the answer joined its ticket; it waits for a person ({joined} new mail).")
+            _draft(road, post)
+            chosen = _carry_out_the_choice(road)
+            unasked = _look_at_the_parcels(road)
             say(f"\nReplies sent: {sent.sent}. Waiting for a person: {_waiting(store)}.")
             if not headless:
+                _open_the_desk(road, post, ses)
                 _try_next()
-            return 0 if sent.sent == 1 and len(ses.accepted) == 1 else 1
+            return 0 if sent.sent == 1 and chosen and unasked else 1
 
 
 def _settings(folder: Path, box: DemoMailbox, ses: SesServer) -> Settings:
@@ -59,6 +67,7 @@ def _settings(folder: Path, box: DemoMailbox, ses: SesServer) -> Settings:
                 "authserv_id": world.AUTHSERV_ID,
                 "country": "US",
                 "timezone": "America/New_York",
+                "languages": ["en", "es", "de", "fr", "pt", "it", "nl"],
             },
             "mailbox": {
                 "host": box.host,
@@ -70,6 +79,7 @@ def _settings(folder: Path, box: DemoMailbox, ses: SesServer) -> Settings:
             "store": f"sqlite:///{folder}/demo.db",
             "orders": {"kind": "csv", "path": folder / "orders.csv", "number_patterns": [world.ORDER_PATTERN]},
             "sending": {"kind": "ses", "endpoint_url": ses.url},
+            "desk": {"port": _free_port(), "undo_seconds": UNDO_SECONDS},
         }
     )
 
@@ -124,20 +134,74 @@ def _approve_one(store: Store, settings: Settings) -> int:
 
 
 def _show_what_left(ses: SesServer, draft_id: int) -> None:
-    message = message_from_bytes(ses.accepted[0].mime, policy=policy.default)
-    print(f"\n--- the reply that left (draft {draft_id}) " + "-" * 30)
+    _show_mail(ses.accepted[0].mime, f"the reply that left (draft {draft_id})")
+
+
+def _show_mail(mime: bytes, title: str) -> None:
+    message = message_from_bytes(mime, policy=policy.default)
+    print(f"\n--- {title} " + "-" * 30)
     for name in ("From", "To", "Subject", "In-Reply-To"):
         print(f"{name}: {message[name]}")
     print()
-    print(message.get_content())
+    plain = message.get_body(("plain",))
+    print(plain.get_content() if plain else "")
     print("-" * 70)
     sys.stdout.flush()
 
 
 def _customer_answers(box: DemoMailbox, ses: SesServer) -> None:
     sent = ses.accepted[0]
-    reply = world.answer(sent.mime, "Please send the replacement. Thank you!", datetime.now(UTC))
+    reply = world.answer(sent.mime, CHOICE, datetime.now(UTC))
     box.append("INBOX", reply, datetime.now(UTC))
+
+
+def _carry_out_the_choice(road: Road) -> bool:
+    """The answer became a task; a person does it, and the mail that says so is drafted."""
+    with road.store.read() as connection:
+        rows = tasks.listing(connection)
+    chosen = next((row for row in rows if row.kind == "replacement"), None)
+    if chosen is None:
+        return False
+    say(f'The customer answered "{CHOICE}", which became task {chosen.id}: {chosen.reason}')
+    done = finish(road, chosen.id, "demo", tracking_url="https://carrier.example/track/9400100000000000000099")
+    say(f"It was carried out, and the mail that says so waits as draft {done.draft_id}.")
+    return done.draft_id is not None
+
+
+def _look_at_the_parcels(road: Road) -> bool:
+    """We write first where a parcel is in trouble and nobody has written about it."""
+    watched = watch(road)
+    for found in watched.drafted[:1]:
+        say(f"Nobody wrote about order {found.order_number}, whose parcel is in trouble; a mail to its owner waits.")
+    return bool(watched.drafted)
+
+
+def _open_the_desk(road: Road, post: Post, ses: SesServer) -> None:
+    """The review desk, until Ctrl-C; what is approved there leaves, and is shown here."""
+    from pipeline.review.desk.serving import open_desk, sending, server_of
+
+    password = secrets.token_urlsafe(9)
+    with road.store.write() as connection:
+        people.add(connection, "demo", password, "manager", "demo", wall_clock())
+    desk = road.settings.desk
+    say(f"\nThe desk is open: http://{desk.host}:{desk.port}/   name: demo   password: {password}")
+    say(f"Approve a draft there: {UNDO_SECONDS} seconds later it leaves, and you see it here. Ctrl-C ends the demo.")
+    shown = len(ses.accepted)
+
+    def show_new(_line: str) -> None:
+        nonlocal shown
+        for sent in ses.accepted[shown:]:
+            _show_mail(sent.mime, "the mail that left")
+        shown = len(ses.accepted)
+
+    with suppress(KeyboardInterrupt), sending(post, show_new):
+        server_of(open_desk(road, signing_key(road.settings))).run()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _waiting(store: Store) -> int:

@@ -6,13 +6,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from pipeline.config import Policy, Settings
+from pipeline.config import CategoryPolicy, Policy, Settings
 from pipeline.model import Action, Context, Decision, History, Reading, Verdict
 from pipeline.policy.offers import offers_for
 from pipeline.policy.plans import plans_for
 from pipeline.policy.rows import NO_ANSWER, ROWS
 from pipeline.policy.which_order import choose, is_proven
 from pipeline.policy.which_row import PROBLEMS, match
+
+#: So many mails staff must have judged before a category's error rate means something.
+CONFIRMED_MAILS = 200
 
 
 def decide(reading: Reading, context: Context, settings: Settings) -> Decision:
@@ -116,7 +119,7 @@ def _answer(reading: Reading, context: Context, settings: Settings) -> Decision:
         turn="customer" if any(plan.offers for plan in plans) else ROWS[row].turn,
         fault=ROWS[found.case or row].fault,
     )
-    return replace(decision, may_send_automatically=proven and _may_send(decision, reading, settings))
+    return replace(decision, may_send_automatically=proven and _may_send(decision, reading, context, settings))
 
 
 _UNPROVEN = "The sender is not proven, so facts go to the address on the order alone."
@@ -136,7 +139,12 @@ def _once(*warnings: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for some in warnings for each in some))
 
 
-def _may_send(decision: Decision, reading: Reading, settings: Settings) -> bool:
+def _is_backed(setting: CategoryPolicy, judged: int, errors: int) -> bool:
+    """Staff have confirmed enough mails of the category, and few enough were read wrongly (the shop's policy)."""
+    return judged >= CONFIRMED_MAILS and errors <= setting.max_error * judged
+
+
+def _may_send(decision: Decision, reading: Reading, context: Context, settings: Settings) -> bool:
     """Only a certain, harmless reply of a row marked auto to a proven sender leaves by itself."""
     verdict = reading.verdict
     setting = settings.policy.category(verdict.category)
@@ -144,7 +152,7 @@ def _may_send(decision: Decision, reading: Reading, settings: Settings) -> bool:
         ROWS[decision.row].automation == "auto"
         and verdict.category != "other"
         and setting.automation == "auto"
-        and setting.i_accept_the_risk  # until staff-confirmed mail backs the error rate
+        and (setting.i_accept_the_risk or _is_backed(setting, *context.confirmed.get(verdict.category, (0, 0))))
         and verdict.confidence >= 1 - setting.max_error
         and not decision.urgent
         and not decision.warnings

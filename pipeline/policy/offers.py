@@ -11,9 +11,11 @@ from pipeline.config import Policy, RemedyRule
 from pipeline.model import History, Item, Offer, Order
 from pipeline.policy.rows import ROWS
 
+_NEW = History()
+
 
 def offers_for(
-    row: str, category: str, policy: Policy, order: Order | None, history: History = History()
+    row: str, category: str, policy: Policy, order: Order | None, history: History = _NEW
 ) -> tuple[tuple[Offer, ...], tuple[str, ...]]:
     """The offers of a row, and warnings: all remedies of a choice, or the ladder's next step.
 

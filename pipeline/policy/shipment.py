@@ -51,6 +51,10 @@ _DELIVERED = re.compile(
     r"|^\W*picked up by (?:the )?(?:recipient|customer|addressee)",
     re.I,
 )
+#: Orders that nobody will ship: how shops, and our own sources for them, word it.
+_CALLED_OFF = re.compile(
+    r"^\W*(?:order )?(?:cancell?ed|refunded|voided)\b|payment (?:has )?(?:failed|expired|declined)|failed payment", re.I
+)
 _LABEL = re.compile(
     r"label (?:created|printed)|created a label|awaiting (?:item|parcel|package)|pre-?shipment"
     r"|information (?:sent|received)",
@@ -60,11 +64,15 @@ _LABEL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Shipment:
-    """A parcel's state; ``until`` is the last day of its delivery window, or the day by which it should ship."""
+    """A parcel's state; ``until`` is the last day of its delivery window, or the day by which it should ship.
+
+    ``called_off``: it has not shipped and never will, since the order was cancelled or refunded or not paid for.
+    """
 
     state: State
     until: date | None = None
     in_customs: bool = False
+    called_off: bool = False
 
 
 def shipment(order: Order, policy: Policy, shop: Shop, now: datetime) -> Shipment:
@@ -78,7 +86,8 @@ def shipment(order: Order, policy: Policy, shop: Shop, now: datetime) -> Shipmen
         return Shipment("lost")
     if order.shipped_at is None:
         ship_by = _ship_by(order, policy, shop)
-        return Shipment("not_shipped_late" if ship_by and today > ship_by else "not_shipped", ship_by)
+        state: State = "not_shipped_late" if ship_by and today > ship_by else "not_shipped"
+        return Shipment(state, ship_by, called_off=bool(_CALLED_OFF.search(order.last_status)))
     until = window_end(order, policy, shop)
     customs = _is_in_customs(order.last_status)
     if until and today > until:

@@ -28,6 +28,7 @@ class Match:
 
 
 PROBLEMS = {
+    "order_called_off": "The order was cancelled or refunded, or its payment failed; a person looks before promising.",
     "not_delivered_yet": "Claims something of a parcel that has not arrived by its tracking; a person should look.",
     "claim_too_late": "The claim comes later than the shop's claim time; no offer is made.",
     "return_too_late": "The return time is over; a person decides.",
@@ -57,6 +58,8 @@ def _by_intent(intent: str, choice: Choice, context: Context, settings: Settings
     found = shipment(choice.order, settings.policy, settings.shop, context.now)
     if intent in CLAIMS:
         return _claim(intent, choice.order, found, context.now, settings)
+    if found.called_off and intent != "refund_status":
+        return Match("unclear", found, ("order_called_off",), "order_called_off")
     return _by_shipment(intent, choice.order, found, context.now, settings)
 
 

@@ -19,6 +19,7 @@ from tests.policy.values import (
     order,
     reading,
     under_way,
+    unshipped,
 )
 
 
@@ -253,3 +254,15 @@ def test_abroad_is_another_country_than_the_shops() -> None:
     assert decided(reading("late"), context(under_way(country="GB"))).plans[0].facts["abroad"] is True
     assert decided(reading("late"), context(under_way(country="US"))).plans[0].facts["abroad"] is False
     assert decided(reading("late"), context(under_way(country=""))).plans[0].facts["abroad"] is False
+
+
+@pytest.mark.parametrize("status", ["Order cancelled", "order refunded", "payment failed", "Cancelled by customer"])
+@pytest.mark.parametrize("intent", ["late", "not_shipped_yet", "cancel_order", "no_confirmation"])
+def test_an_order_that_was_called_off_is_promised_nothing(status: str, intent: str) -> None:
+    decision = decided(reading(intent), context(unshipped(days_ago(9), last_status=status)))
+    assert (decision.action, decision.row) == ("hold", "order_called_off")
+
+
+def test_whether_an_order_was_called_off_is_a_question_of_unshipped_ones_alone() -> None:
+    assert decided(reading("late"), context(under_way(last_status="Pickup cancelled"))).row == "tracking_status"
+    assert decided(reading("refund_status"), context(unshipped(last_status="order refunded"))).row == "refund_status"
