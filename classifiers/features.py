@@ -27,6 +27,7 @@ Ints = NDArray[np.int32]
 Vector = tuple[Ints, Floats]
 
 WORD = re.compile(r"\w\w+")
+BLOCKS = 4
 PIECES = range(2, 6)
 STEM = 5
 _ANY_WORD = re.compile(r"\w+")
@@ -130,17 +131,17 @@ class Features:
 
     def vectors(self, texts: Sequence[Said]) -> list[Vector]:
         """The features of cleaned texts that the vocabulary knows."""
-        blocks = (
-            [[n for n in map(self.words.get, phrases(said.text)) if n is not None] for said in texts],
-            [list(chain.from_iterable(map(self._of_word, _plain(said.text)))) for said in texts],
-            [[n for n in map(self.notions.get, near(notions(*said))) if n is not None] for said in texts],
-            [[n for n in map(self.stems.get, stems(said.text)) if n is not None] for said in texts],
+        return _weighed(list(chain.from_iterable(map(self._numbers, texts))), self.idf)
+
+    def _numbers(self, said: Said) -> tuple[list[int], ...]:
+        """The numbers of one text's features, with repeats: a list for each of the BLOCKS."""
+        spelled = list(chain.from_iterable(map(self._of_word, _plain(said.text))))
+        return (
+            [n for n in map(self.words.get, phrases(said.text)) if n is not None],
+            spelled,
+            [n for n in map(self.notions.get, near(notions(*said))) if n is not None],
+            [n for n in map(self.stems.get, stems(said.text)) if n is not None],
         )
-        weighed = [_weighed(block, self.idf) for block in blocks]
-        return [
-            (np.concatenate(ids), np.concatenate(values))
-            for ids, values in (zip(*parts, strict=True) for parts in zip(*weighed, strict=True))
-        ]
 
     def _of_word(self, word: str) -> list[int]:
         known = self._known.get(word)
@@ -154,7 +155,7 @@ class Features:
 
 
 def _weighed(rows: Sequence[list[int]], idf: Floats) -> list[Vector]:
-    """One block of every text: sublinear counts times idf, each row of length 1."""
+    """Sublinear counts times idf of every text, whose blocks are rows that follow each other, each of length 1."""
     if not rows:
         return []
     lengths = np.fromiter(map(len, rows), np.int64, len(rows))
@@ -165,7 +166,7 @@ def _weighed(rows: Sequence[list[int]], idf: Floats) -> list[Vector]:
     values = (1 + np.log(counts)).astype(np.float32) * idf[ids]
     norms = np.sqrt(np.bincount(places, values * values, minlength=len(rows)))
     values /= norms[places].astype(np.float32)
-    ends = np.searchsorted(places, np.arange(1, len(rows)))
+    ends = np.searchsorted(places, np.arange(BLOCKS, len(rows), BLOCKS))
     return list(zip(np.split(ids.astype(np.int32), ends), np.split(values, ends), strict=True))
 
 

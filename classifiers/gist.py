@@ -28,13 +28,9 @@ def gists(meanings: Meanings, texts: Sequence[str]) -> Floats:
     sentences = [[part for part in _SENTENCE.split(body) if part.strip()] for _, _, body in parted]
     openings = [" ".join(each[:OPENING_SENTENCES]) for each in sentences]
     manners = [_manner(*each) for each in zip(texts, subjects, map(len, sentences), strict=True)]
-    blocks = (
-        meanings.vectors(texts),
-        SUBJECT * meanings.vectors(subjects),
-        OPENING * meanings.vectors(openings),
-        MANNER * np.array(manners, np.float32).reshape(len(texts), MANNERS),
-    )
-    return np.hstack(blocks, dtype=np.float32)
+    about = meanings.vectors([*texts, *subjects, *openings]).reshape(3, len(texts), len(meanings.centre))
+    weighed = about * np.array([1, SUBJECT, OPENING], np.float32)[:, None, None]
+    return np.hstack([*weighed, MANNER * np.array(manners, np.float32).reshape(len(texts), MANNERS)])
 
 
 def _manner(text: str, subject: str, sentences: int) -> tuple[float, ...]:

@@ -106,13 +106,41 @@ def _take_the_choice(road: Road, connection: Connection, message_ref: int, readi
     if offer is None:
         return
     chosen = answer_to(reading.mail.new_text, offers.offers_of(offer))
+    _close_with_tasks(
+        road, connection, asked, offer, chosen, "casedesk", "" if reading.screening.authentic else UNPROVEN
+    )
+
+
+def choose(road: Road, name: str, remedy: str, who: str) -> int:
+    """A person says what the customer chose, in a mail that was not plain or on the telephone.
+
+    Returns how many tasks that made. Raises NotPossible where the ticket ``name`` has no open offer, or not of that remedy.
+    """
+    with road.store.write() as connection:
+        asked = tickets.newest_in(connection, name)
+        offer = offers.open_in(connection, asked.ticket_id) if asked is not None else None
+        if asked is None or offer is None:
+            raise NotPossible(f"no offer is open in {name}; 'casedesk drafts list --state sent' shows what was offered")
+        open_ones = [each.remedy for each in offers.offers_of(offer)]
+        if remedy not in open_ones:
+            raise NotPossible(f"{remedy!r} was not offered; open are {', '.join(open_ones)}")
+        made = _close_with_tasks(road, connection, asked, offer, remedy, who, "")
+        tickets.became_a_task(connection, asked.ticket_id, f"{who} notes the choice: {remedy}.")
+        drafts.end_reminders(connection, asked.ticket_id, road.clock())
+        standing.settle_state(connection, asked.ticket_id)
+    return made
+
+
+def _close_with_tasks(
+    road: Road, connection: Connection, asked: AnyRow, offer: AnyRow, chosen: str, who: str, caution: str
+) -> int:
     terms = next(each for each in offers.offers_of(offer) if each.remedy == chosen)
-    if not offers.close(connection, asked.ticket_id, chosen):
-        return
-    now = road.clock()
-    drafts.note(connection, now, "casedesk", "offer_answered", offer.id, detail=chosen)
-    for task in tasks_of(terms, road.settings.policy.refund_waits_for_return):
-        _make(road, connection, task, asked, offer.id, offer.recipient, offer.language, offer.fault, reading)
+    wanted = tasks_of(terms, road.settings.policy.refund_waits_for_return)
+    offers.close(connection, asked.ticket_id, chosen)
+    drafts.note(connection, road.clock(), who, "offer_answered", offer.id, detail=chosen)
+    for task in wanted:
+        _make(road, connection, task, asked, offer.id, offer.recipient, offer.language, offer.fault, caution)
+    return len(wanted)
 
 
 def _row_task(
@@ -125,7 +153,8 @@ def _row_task(
     task = Task(decision.task, decision.task, decision.order.number if decision.order else None)
     asked = tickets.get_message(connection, message_ref)
     draft_id = made[-1] if made else None
-    _make(road, connection, task, asked, draft_id, told.to, _language(road, reading), decision.fault, reading)
+    caution = "" if reading.screening.authentic else UNPROVEN
+    _make(road, connection, task, asked, draft_id, told.to, _language(road, reading), decision.fault, caution)
 
 
 def _make(
@@ -137,11 +166,10 @@ def _make(
     recipient: str,
     language: str,
     fault: str | None,
-    reading: Reading,
+    caution: str,
 ) -> None:
     now, settings = road.clock(), road.settings
     due = due_of(task, now, settings.shop.reply_within_hours, settings.policy.return_days)
-    caution = "" if reading.screening.authentic else UNPROVEN
     tasks.create(connection, task, asked, draft_id, recipient, language, fault, caution, due, now)
 
 
@@ -156,6 +184,8 @@ def start_draft(road: Road, name: str, who: str) -> int:
     if held is None or not raws:
         raise NotPossible(f"no mail is held under {name}; 'casedesk drafts list --held' shows those that are")
     reading = read_again(road, raws[0].raw)
+    if reading.mail.sender and (carrier := road.settings.carrier_of(reading.mail.sender.address)):
+        raise NotPossible(f"{carrier} wrote it; 'casedesk drafts update {name} --note TEXT' tells the customer of it")
     lookup = OrderFacts(road.orders, [reading])
     with road.store.write() as connection:
         if said := labels.of_message(connection, held.id):

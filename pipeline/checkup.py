@@ -9,6 +9,7 @@ from pipeline import limits
 from pipeline.config import ConfigError, Mailbox, Settings, Shop
 from pipeline.drafting import Letters
 from pipeline.facts import problem as orders_problem
+from pipeline.ingestion import oauth2
 from pipeline.ingestion.imap import ImapSession
 from pipeline.ingestion.imap_errors import MailboxProblem
 from pipeline.model import Mail
@@ -50,6 +51,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         yield Finding("mailbox", "mailbox.host is not set; 'casedesk run' needs it", 1)
     yield _sender_proof(settings.shop, recent)
     yield _sending(settings)
+    yield from _own_domain(settings)
     yield _model(settings)
 
 
@@ -101,6 +103,8 @@ def _mailbox(box: Mailbox, recent: list[Mail]) -> Iterator[Finding]:
                 uids = session.list_new(folder, None).uids
                 recent += _headers(session, folder, uids[-RECENT:])
                 yield Finding(f"mailbox {box.host}", f"login well, folder {folder} holds {len(uids)} mails")
+            if box.oauth2:
+                yield Finding(f"mailbox {box.host}", f"login by OAuth2: {oauth2.standing(box)}")
             missing = {"IDLE", "MOVE", "UIDPLUS"} - session.capabilities()
             if missing:
                 yield Finding(f"mailbox {box.host}", f"works without {', '.join(sorted(missing))}, somewhat slower")
@@ -142,6 +146,24 @@ def _sending(settings: Settings) -> Finding:
     assert isinstance(sender, SesSender)
     problem, says = sender.account(settings.shop.address)
     return Finding("sending", says, 1 if problem else 0)
+
+
+def _own_domain(settings: Settings) -> Iterator[Finding]:
+    """Silent where nobody can be asked: without the resolver, the DNS, or where no mail leaves."""
+    from pipeline.delivery.senders import SesSender
+    from pipeline.sending_domain import is_a_trial, sending_domain
+    from pipeline.txt_records import open_txt_records
+
+    domain = settings.shop.address.rpartition("@")[2]
+    if settings.sending.kind != "ses" or is_a_trial(domain):
+        return
+    try:
+        records, sender = open_txt_records(), open_sender(settings)
+    except (ImportError, OSError, ConfigError):
+        return
+    assert isinstance(sender, SesSender)
+    for said in sending_domain(domain, sender.domain_identity(domain), records):
+        yield Finding(said.what, said.says, 0 if said.good else 1)
 
 
 def _model(settings: Settings) -> Finding:

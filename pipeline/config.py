@@ -6,6 +6,7 @@ the environment, so that no password needs to stand in the file (invariant 14).
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import date
 from pathlib import Path
@@ -15,9 +16,11 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from classifiers.verdict import CATEGORIES
+from pipeline.config_alarms import Alarms
 from pipeline.config_carriers import Carrier, carrier_key
 from pipeline.config_desk import Desk
 from pipeline.config_folders import ReviewFolders
+from pipeline.config_oauth2 import OAuth2
 from pipeline.config_orders import Orders
 from pipeline.config_policy import CategoryPolicy, Policy, RemedyRule
 from pipeline.config_section import ConfigError, Section, guess, only_known
@@ -105,7 +108,7 @@ class Mailbox(Section):
     tls: Literal["implicit", "starttls", "none"] = "implicit"
     user: str = ""
     password: SecretStr = SecretStr("")
-    oauth2: dict[str, str] | None = None
+    oauth2: OAuth2 | None = None
     ca_file: Path | None = None
     folders: tuple[str, ...] = ("INBOX",)
     archive_folder: str | dict[str, str] | None = None
@@ -113,13 +116,6 @@ class Mailbox(Section):
     sent_folder: str | None = None
     poll_seconds: int = Field(60, ge=1)
     timeout_seconds: float = Field(30.0, gt=0)
-
-    @field_validator("oauth2", mode="before")
-    @classmethod
-    def _no_oauth2_yet(cls, value: Any) -> Any:
-        if value is not None:
-            raise ValueError("is not built yet; use an app password in 'password' for now")
-        return value
 
     @field_validator("folders")
     @classmethod
@@ -134,6 +130,14 @@ class Mailbox(Section):
         if isinstance(value, dict):
             only_known(value, CATEGORY_NAMES)
         return value
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> Mailbox:
+        if self.oauth2 and self.password.get_secret_value():
+            raise ValueError("has password and oauth2; keep the one by which your provider lets you in")
+        if self.oauth2 and not self.user:
+            raise ValueError("oauth2 needs user: the address that gave its consent")
+        return self
 
     @model_validator(mode="after")
     def _apart(self) -> Mailbox:
@@ -173,7 +177,11 @@ class Classifier(Section):
 
 
 class Sending(Section):
-    """How replies leave, and how many."""
+    """How replies leave, and how many. SES' own quota holds beside these limits; the smaller one wins.
+
+    ``rate``: mails a second, of all processes on the store together. ``at_once``: calls that a process has under way
+    at the same time; so many mails are uncertain if it is killed just then.
+    """
 
     kind: Literal["ses", "maildir"] = "ses"
     path: Path | None = None
@@ -182,6 +190,7 @@ class Sending(Section):
     configuration_set: str | None = None
     feedback_queue_url: str | None = None
     rate: float = Field(10.0, gt=0)
+    at_once: int = Field(4, ge=1, le=32)
     daily_limit: int = Field(1000, ge=0)
     timeout_seconds: float = Field(20.0, gt=0)
     lease_seconds: float = Field(60.0, gt=0)
@@ -208,6 +217,7 @@ class Settings(Section):
     policy: Policy = Policy()
     sending: Sending = Sending()
     desk: Desk = Desk()
+    alarms: Alarms = Alarms()
     carriers: dict[str, Carrier] = Field(default_factory=dict)
     templates: Path = Path("templates")
     folder: Path = Field(Path(), exclude=True)
@@ -240,9 +250,15 @@ class Settings(Section):
 
     @property
     def all_mailboxes(self) -> tuple[Mailbox, ...]:
-        """The one mailbox and the list of them, as one; their CA files as full paths."""
-        boxes = (*([self.mailbox] if self.mailbox else []), *self.mailboxes)
-        return tuple(box.model_copy(update={"ca_file": box.ca_file and self.path(box.ca_file)}) for box in boxes)
+        """The one mailbox and the list of them, as one; their CA and token files as full paths."""
+        return tuple(map(self._with_paths, (*([self.mailbox] if self.mailbox else []), *self.mailboxes)))
+
+    def _with_paths(self, box: Mailbox) -> Mailbox:
+        found: dict[str, Any] = {"ca_file": box.ca_file and self.path(box.ca_file)}
+        if box.oauth2:  # an account's name may hold any sign, a file's may not
+            name = hashlib.sha256(box.account.encode()).hexdigest()[:12]
+            found["oauth2"] = box.oauth2.model_copy(update={"kept_in": self.beside_store(f".oauth2-{name}.json")})
+        return box.model_copy(update=found)
 
     def path(self, path: Path) -> Path:
         """A path from the file, meant from the folder that the file lies in."""
@@ -254,6 +270,12 @@ class Settings(Section):
         if not self.store.startswith("sqlite:///"):
             return self.store
         return f"sqlite:///{self.path(Path(self.store.removeprefix('sqlite:///'))).absolute()}"
+
+    def beside_store(self, suffix: str) -> Path:
+        """A file of ours beside SQLite's, else in the folder of pipeline.yaml (invariant 14)."""
+        if self.store_url.startswith("sqlite:///"):
+            return Path(self.store_url.removeprefix("sqlite:///")).with_suffix(suffix)
+        return self.folder / f"casedesk{suffix}"
 
 
 DEFAULTS = {"shop": {"address": "help@shop.example"}}

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
 
 from sqlalchemy import Connection
 
 from pipeline.config import Settings
 from pipeline.config_carriers import Carrier
-from pipeline.drafting import Letters, MissingTemplate
+from pipeline.drafting import MissingTemplate
 from pipeline.facts import with_link
 from pipeline.model import Decision, Order, Plan, Reading, normal_number
-from pipeline.orders import OrderSource, SourceAway
+from pipeline.orders import SourceAway
 from pipeline.parsing import tracking_numbers
 from pipeline.policy.plans import first_name
 from pipeline.policy.shipment import Shipment, shipment
+from pipeline.road import Road
 from pipeline.store import drafts, inquiries, tickets, unasked
 from pipeline.store.drafts import NotPossible
 from pipeline.store.engine import AnyRow
@@ -24,25 +24,6 @@ ROWS = frozenset({"tracking_inquiry", "delivery_choice"})
 STATES = frozenset({"overdue", "stuck"})
 NOTE_CHARS = 1_500  # of a carrier's answer, in the draft to the customer; the whole stands in the ticket
 _QUIET = ("rejected", "superseded")
-
-
-class Means(Protocol):
-    """What writing to carriers and of their answers needs; a Road has it."""
-
-    @property
-    def settings(self) -> Settings:
-        """The shop's."""
-        ...
-
-    @property
-    def letters(self) -> Letters:
-        """Its templates."""
-        ...
-
-    @property
-    def orders(self) -> OrderSource:
-        """Its orders."""
-        ...
 
 
 def carrier_for(order: Order, settings: Settings) -> tuple[str, Carrier] | None:
@@ -55,7 +36,7 @@ def carrier_for(order: Order, settings: Settings) -> tuple[str, Carrier] | None:
     return settings.carrier_called(read[0].carrier) if read and not order.carrier else None
 
 
-def ask_about(means: Means, connection: Connection, ticket_id: int, decision: Decision, now: datetime) -> int | None:
+def ask_about(road: Road, connection: Connection, ticket_id: int, decision: Decision, now: datetime) -> int | None:
     """The inquiry that a decision asks for beside the reply: the draft's id, None where none is due.
 
     One for each parcel, whoever writes about it, and only where pipeline.yaml names the carrier's address.
@@ -64,32 +45,32 @@ def ask_about(means: Means, connection: Connection, ticket_id: int, decision: De
     parcel = next((each for each in parcels if isinstance(each, Shipment)), None)
     if decision.row not in ROWS or parcel is None or parcel.state not in STATES or decision.order is None:
         return None
-    to = carrier_for(decision.order, means.settings)
+    to = carrier_for(decision.order, road.settings)
     if to is None or inquiries.of_parcel(connection, normal_number(decision.order.tracking_number)):
         return None
     try:
-        return _ask(means, connection, ticket_id, decision.order, parcel, to, now)
+        return _ask(road, connection, ticket_id, decision.order, parcel, to, now)
     except MissingTemplate as error:
         drafts.note(connection, now, "casedesk", "no_inquiry", ticket_id=ticket_id, detail=str(error))
         return None
 
 
-def begin(means: Means, connection: Connection, name: str, who: str, now: datetime) -> int:
+def begin(road: Road, connection: Connection, name: str, who: str, now: datetime) -> int:
     """A person asks the carrier about the parcel of a ticket. Raises NotPossible with the remedy."""
     ticket = tickets.find(connection, name)
     if ticket is None:
         raise NotPossible(f"there is no ticket {name}; 'casedesk drafts list' shows those that wait")
-    order = _order_of(means, connection, int(ticket.id))
-    to = carrier_for(order, means.settings)
+    order = _order_of(road, connection, int(ticket.id))
+    to = carrier_for(order, road.settings)
     if to is None:
         what = f"from {order.carrier}" if order.tracking_number else "without a tracking number"
         raise NotPossible(f"order {order.number} is {what}; 'carriers' in pipeline.yaml names whom to ask")
     before = inquiries.of_parcel(connection, normal_number(order.tracking_number))
     if before is not None and before.state not in _QUIET:
         raise NotPossible(f"{before.carrier} was asked about parcel {order.tracking_number} already, on {before.at:%F}")
-    parcel = shipment(order, means.settings.policy, means.settings.shop, now)
+    parcel = shipment(order, road.settings.policy, road.settings.shop, now)
     try:
-        made = _ask(means, connection, int(ticket.id), order, parcel, to, now)
+        made = _ask(road, connection, int(ticket.id), order, parcel, to, now)
     except MissingTemplate as error:
         raise NotPossible(f"nothing to draft from: {error}") from None
     drafts.note(connection, now, who, "inquiry_started", draft_id=made)
@@ -97,7 +78,7 @@ def begin(means: Means, connection: Connection, name: str, who: str, now: dateti
 
 
 def _ask(
-    means: Means,
+    road: Road,
     connection: Connection,
     ticket_id: int,
     order: Order,
@@ -108,7 +89,7 @@ def _ask(
     name, carrier = to
     order = with_link(order)
     plan = Plan("inquiry", "inquiry", carrier.inquiry, facts={"order": order, "shipment": parcel})
-    words = means.letters.write(plan, carrier.language, "")
+    words = road.letters.write(plan, carrier.language, "")
     reason = f"{order.carrier or name} is asked where parcel {order.tracking_number} is."
     decision = Decision("draft", "inquiry", reason, (plan,), order)
     made = unasked.create(connection, ticket_id, words, decision, now)
@@ -120,14 +101,14 @@ def _ask(
 # ------------------------------------------------------------------------------------------------ their answers
 
 
-def heard(means: Means, connection: Connection, ticket_id: int, reading: Reading, now: datetime) -> Decision | None:
+def heard(road: Road, connection: Connection, ticket_id: int, reading: Reading, now: datetime) -> Decision | None:
     """What becomes of a carrier's mail; None where it is not one's, or was written by a machine.
 
     An answer to our inquiry is shown in its ticket, and offered to the customer as a draft. Any other mail of a
     carrier is for staff: it is never answered as a customer's would be.
     """
     sender = reading.mail.sender
-    carrier = means.settings.carrier_of(sender.address) if sender else None
+    carrier = road.settings.carrier_of(sender.address) if sender else None
     if carrier is None or sender is None or reading.screening.kind != "human":
         return None
     asked = inquiries.cited_by(connection, ticket_id, sender.address, reading.mail.cites)
@@ -135,39 +116,39 @@ def heard(means: Means, connection: Connection, ticket_id: int, reading: Reading
         return Decision("hold", "carrier_mail", f"Written by {carrier}, not by a customer.")
     reason = f"{carrier} answers about parcel {asked.parcel} of order {asked.order_number}."
     try:
-        order = _order_numbered(means, asked.order_number)
-        _offer_update(means, connection, ticket_id, order, reading, now)
+        order = _order_numbered(road, asked.order_number)
+        _offer_update(road, connection, ticket_id, order, reading, now)
     except (NotPossible, MissingTemplate) as error:
         reason += f" No update was drafted: {error}."
     return Decision("hold", "carrier_answer", reason)
 
 
 def _offer_update(
-    means: Means, connection: Connection, ticket_id: int, order: Order, reading: Reading, now: datetime
+    road: Road, connection: Connection, ticket_id: int, order: Order, reading: Reading, now: datetime
 ) -> None:
     note = reading.mail.new_text.strip()
     note = note if len(note) <= NOTE_CHARS else f"{note[:NOTE_CHARS].rsplit(None, 1)[0]} …"
     warnings = ["carrier_answer"]
     asker = unasked.customer_in(connection, ticket_id)
-    language = _language(means, connection, ticket_id, asker)
+    language = _language(road, connection, ticket_id, asker)
     if reading.verdict.language not in (None, language):
         warnings.append("translate")
     reason = "The carrier answered; put it into words for the customer before it goes."
-    _update(means, connection, ticket_id, order, note, language, reason, tuple(warnings), now, False)
+    _update(road, connection, ticket_id, order, note, language, reason, tuple(warnings), now, False)
 
 
-def update(means: Means, connection: Connection, name: str, note: str, who: str, now: datetime) -> int:
+def update(road: Road, connection: Connection, name: str, note: str, who: str, now: datetime) -> int:
     """What staff learned, as a draft to the customer of a ticket: its id. Raises NotPossible with the remedy."""
     ticket = tickets.find(connection, name)
     if ticket is None:
         raise NotPossible(f"there is no ticket {name}; 'casedesk drafts list' shows those that wait")
     if not note.strip():
         raise NotPossible("the note is empty; --note TEXT says what the customer should hear")
-    order = _order_of(means, connection, int(ticket.id))
-    language = _language(means, connection, int(ticket.id), unasked.customer_in(connection, int(ticket.id)))
+    order = _order_of(road, connection, int(ticket.id))
+    language = _language(road, connection, int(ticket.id), unasked.customer_in(connection, int(ticket.id)))
     reason = f"{who} has news for the customer."
     try:
-        made = _update(means, connection, int(ticket.id), order, note.strip(), language, reason, (), now, True)
+        made = _update(road, connection, int(ticket.id), order, note.strip(), language, reason, (), now, True)
     except MissingTemplate as error:
         raise NotPossible(f"nothing to draft from: {error}") from None
     drafts.note(connection, now, who, "update_started", draft_id=made)
@@ -175,7 +156,7 @@ def update(means: Means, connection: Connection, name: str, note: str, who: str,
 
 
 def _update(
-    means: Means,
+    road: Road,
     connection: Connection,
     ticket_id: int,
     order: Order,
@@ -189,33 +170,32 @@ def _update(
     """A draft of facts, so it goes to the address on the order alone (invariant 8)."""
     to = order.email.lower()
     asked = unasked.newest_of(connection, ticket_id, to)
-    parcel = shipment(order, means.settings.policy, means.settings.shop, now)
+    parcel = shipment(order, road.settings.policy, road.settings.shop, now)
     facts = {"order": order, "shipment": parcel, "note": note, "customer": first_name(order.name)}
-    facts["abroad"] = bool(order.country and order.country != means.settings.shop.country)
-    words = means.letters.write(Plan("update", "update", to, facts=facts), language, asked.subject if asked else "")
+    facts["abroad"] = bool(order.country and order.country != road.settings.shop.country)
+    words = road.letters.write(Plan("update", "update", to, facts=facts), language, asked.subject if asked else "")
     decision = Decision("draft", "update", reason, (words.plan,), order, warnings=warnings)
-    answers = int(asked.id) if asked else None
-    return unasked.create(connection, ticket_id, words, decision, now, answers=answers, by_hand=by_hand)
+    return unasked.create(connection, ticket_id, words, decision, now, by_hand=by_hand)
 
 
-def _language(means: Means, connection: Connection, ticket_id: int, asker: AnyRow | None) -> str:
+def _language(road: Road, connection: Connection, ticket_id: int, asker: AnyRow | None) -> str:
     """That of the customer's mail, else of what we wrote to them, else the shop's first."""
-    ours = means.settings.shop.languages
+    ours = road.settings.shop.languages
     said = [asker.verdict.get("language")] if asker else []
     said += [written.language] if (written := unasked.written_to_in(connection, ticket_id)) else []
     return next((language for language in said if language in ours), ours[0])
 
 
-def _order_of(means: Means, connection: Connection, ticket_id: int) -> Order:
+def _order_of(road: Road, connection: Connection, ticket_id: int) -> Order:
     number = unasked.order_in(connection, ticket_id)
     if number is None:
         raise NotPossible("no order of this ticket is known; write to the customer from the ticket itself")
-    return _order_numbered(means, number)
+    return _order_numbered(road, number)
 
 
-def _order_numbered(means: Means, number: str) -> Order:
+def _order_numbered(road: Road, number: str) -> Order:
     try:
-        found = means.orders.by_number([number]).get(normal_number(number))
+        found = road.orders.by_number([number]).get(normal_number(number))
     except SourceAway as error:
         raise NotPossible(str(error)) from None
     if found is None:

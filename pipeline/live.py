@@ -10,9 +10,10 @@ from typing import NoReturn
 
 from sqlalchemy import Connection
 
-from pipeline import limits
+from pipeline import limits, outreach
 from pipeline.config import ConfigError, Mailbox, Settings
 from pipeline.delivery.post import Post, Sent
+from pipeline.due import carry_on
 from pipeline.facts import problem as orders_problem
 from pipeline.flow import STORE_TROUBLE, Arrival, Counts, Road, counted, take_in, understand
 from pipeline.ingestion.imap import ImapSession
@@ -86,6 +87,8 @@ def one_pass(road: Road, post: Post, answer_since: datetime | None, progress: Pr
     for box in boxes:
         archive(road, box, problems)
     folders.by_hand()
+    outreach.when_due(road)
+    counts += carry_on(road)
     orders = orders_problem(road.orders) if counts.listed else None
     sent, feedback = post.run(), post.hear()
     folders.show()

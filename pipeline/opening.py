@@ -6,7 +6,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 from pipeline.config import ConfigError, Settings
 from pipeline.delivery.post import Post
@@ -62,9 +61,7 @@ def open_road(settings: Settings, store: Store, clock: Clock, jobs: int = 1, dra
 
 def signing_key(settings: Settings) -> bytes:
     """Our key, in a file beside the store (invariant 14)."""
-    beside = settings.folder / "casedesk.key"
-    if settings.store_url.startswith("sqlite:///"):
-        beside = Path(settings.store_url.removeprefix("sqlite:///")).with_suffix(".key")
+    beside = settings.beside_store(".key")
     try:
         return load_key(beside)
     except (OSError, ValueError) as error:

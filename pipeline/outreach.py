@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from pipeline import causes
 from pipeline.drafting import MissingTemplate
 from pipeline.facts import with_link
-from pipeline.flow import Road
 from pipeline.model import Decision, Order, Plan
 from pipeline.orders import CannotList, SourceAway
 from pipeline.policy.proactive import (
@@ -23,6 +22,7 @@ from pipeline.policy.proactive import (
     trouble,
     write_first,
 )
+from pipeline.road import Road
 from pipeline.store import drafts, outbox, outreach, unasked
 from pipeline.store.engine import AnyRow
 
@@ -128,7 +128,7 @@ def _write_one(road: Road, connection: Connection, order: Order, now: datetime) 
     except MissingTemplate:
         return Found(order.number, why, kept=f"no template 'outreach' in {language}")
     name = parcel_names(order)[0]
-    ticket_id = outreach.open_ticket(connection, plan.to, words.subject, f"{name} {why}", now)
+    ticket_id = outreach.open_ticket(connection, plan.to, words.subject, now)
     made = unasked.create(connection, ticket_id, words, decision, now, category="long_wait", turn="customer")
     outreach.note_written(connection, name, why, made, now)
     causes.propose(connection, ticket_id, decision, now)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, TextIO
 
 from classifiers.verdict import Verdict
 from pipeline.model import Address, Reading, TrackingNumber
@@ -134,3 +136,42 @@ def _address(address: Address | None) -> dict[str, str] | None:
 
 def _tracking(numbers: Iterable[TrackingNumber]) -> list[dict[str, str]]:
     return [{"number": each.number, "carrier": each.carrier, "url": each.url} for each in numbers]
+
+
+def task_record(row: AnyRow) -> dict[str, Any]:
+    """One line of ``tasks list --json``."""
+    return {
+        "id": row.id,
+        "ticket": row.ticket,
+        "kind": row.kind,
+        "order_number": row.order_number,
+        "amount": float(row.amount) if row.amount is not None else None,
+        "currency": row.currency,
+        "extra_case": row.extra_case,
+        "goodwill": row.goodwill,
+        "state": row.state,
+        "due": row.due.isoformat(),
+        "reason": row.reason,
+    }
+
+
+_OF_TASKS = (
+    *("id", "ticket", "kind", "order_number", "amount", "currency", "extra_case", "goodwill", "fault", "state", "due"),
+    *("reason", "made_at", "ended_at", "ended_by", "tracking_url", "note"),
+)
+
+
+def write_tasks(rows: Iterable[AnyRow], out: TextIO) -> None:
+    """Tasks as CSV (RFC 4180), a line each. Amounts keep their digits."""
+    lines = csv.writer(out)
+    lines.writerow(_OF_TASKS)
+    for row in rows:
+        lines.writerow([_cell(row._mapping[name]) for name in _OF_TASKS])
+
+
+def _cell(value: Any) -> str:
+    """A cell that no spreadsheet takes for a formula: an order number or a note may begin like one."""
+    if value is None:
+        return ""
+    text = value.isoformat() if isinstance(value, datetime) else str(value)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -46,7 +46,7 @@ def rewrite(road: Road, draft_id: int, who: str, language: str = "", remedy: str
         reading = replace(reading, verdict=replace(reading.verdict, language=language))
         history = history_of(road, connection, row.ticket_id, reading)
         offered = remedy or next((offer["remedy"] for offer in row.offers), "")
-        history = _before(ladder(road.settings, row.template), offered, history)
+        history = before(ladder(road.settings, row.template), offered, history)
         facts = lookup.of(reading)
         context = Context(road.clock(), asked.arrived_at, facts=facts, history=history, started=True)
         decision = decide(reading, context, road.settings)
@@ -63,7 +63,7 @@ def rewrite(road: Road, draft_id: int, who: str, language: str = "", remedy: str
         drafts.note(connection, road.clock(), who, "rewritten", draft_id=draft_id, detail=remedy or language)
 
 
-def _before(steps: tuple[RemedyRule, ...], wanted: str, history: History) -> History:
+def before(steps: tuple[RemedyRule, ...], wanted: str, history: History) -> History:
     """The history after which policy offers the wanted step."""
     names = [step.remedy for step in steps]
     if wanted not in names:

@@ -1,4 +1,4 @@
-"""TXT records from the DNS, for DKIM keys (``shop.verify_dkim``)."""
+"""TXT records from the DNS: for DKIM keys (``shop.verify_dkim``), and for the check-up of the shop's own domain."""
 
 from __future__ import annotations
 
@@ -19,21 +19,38 @@ def open_txt_lookup(resolver: Any = None) -> Callable[[str], bytes | None]:
     """
     try:
         import dkim  # type: ignore[import-untyped, import-not-found, unused-ignore]  # noqa: F401
-        import dns.exception
-        import dns.resolver
+
+        records = open_txt_records(resolver)
     except ImportError as error:
         raise ImportError(f"shop.verify_dkim needs {error.name}: pip install 'casedesk[dkim]'") from None
 
-    asked = resolver or dns.resolver.Resolver()
+    def lookup(name: str) -> bytes | None:
+        return next(iter(records(name)), None)
+
+    return lookup
+
+
+def open_txt_records(resolver: Any = None) -> Callable[[str], tuple[bytes, ...]]:
+    """A function from a DNS name to all its TXT records; the rest as ``open_txt_lookup``.
+
+    Raises ImportError where no resolver is installed, OSError where the system names no DNS server.
+    """
+    import dns.exception
+    import dns.resolver
+
+    try:
+        asked = resolver or dns.resolver.Resolver()
+    except dns.exception.DNSException as error:
+        raise OSError(f"this system names no DNS server: {error}") from None
 
     @lru_cache(maxsize=REMEMBERED)
-    def lookup(name: str) -> bytes | None:
+    def lookup(name: str) -> tuple[bytes, ...]:
         try:
             answer = asked.resolve(name, "TXT", lifetime=SECONDS, search=False)
         except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
-            return None
+            return ()
         except dns.exception.DNSException as error:
             raise OSError(f"the DNS does not answer for {name}: {error}") from None
-        return b"".join(answer[0].strings)
+        return tuple(b"".join(record.strings) for record in answer)
 
     return lookup

@@ -31,7 +31,7 @@ WRONG: dict[str, tuple[str, int, str, str]] = {
         "shop.adress",
         "did you mean 'address'? (and 1 more)",
     ),
-    "unlike any key": (SHOP + "desk:\n  colour: red\n", 4, "desk.colour", "is unknown; known here: host, port"),
+    "unlike any key": (SHOP + "desk:\n  colour: red\n", 4, "desk.colour", "is unknown; known here: host, hosts, port"),
     "unknown key in a list": (
         SHOP + "mailboxes:\n  - host: a.example\n    usr: x\n",
         5,
@@ -77,11 +77,65 @@ WRONG: dict[str, tuple[str, int, str, str]] = {
     "mailboxes as section": (SHOP + "mailboxes: {host: a}\n", 3, "mailboxes", "should be a list such as [one, two]"),
     "folders as text": (SHOP + "mailbox:\n  folders: INBOX\n", 4, "mailbox.folders", "should be a list such as"),
     "no folder": (SHOP + "mailbox:\n  folders: []\n", 4, "mailbox.folders", "should name at least one folder"),
-    "oauth2": (
+    "oauth2 key": (
         SHOP + "mailbox:\n  oauth2: {client_id: x, secret: 5}\n",
         4,
+        "mailbox.oauth2.secret",
+        "is unknown; did you mean 'client_secret'?",
+    ),
+    "oauth2 without refresh token": (
+        SHOP + "mailbox:\n  user: a@b.example\n  oauth2: {client_id: x, tenant: shop.example}\n",
+        5,
+        "mailbox.oauth2.refresh_token",
+        "is required",
+    ),
+    "oauth2 without server": (
+        SHOP + "mailbox:\n  user: a@b.example\n  oauth2: {client_id: x, refresh_token: y}\n",
+        5,
         "mailbox.oauth2",
-        "is not built yet; use an app password in 'password' for now",
+        "needs either token_url, such as https://oauth2.googleapis.com/token, or tenant (of Microsoft 365)",
+    ),
+    "oauth2 with two servers": (
+        SHOP + "mailbox:\n  oauth2: {client_id: x, refresh_token: y, tenant: t, token_url: 'https://a.example/t'}\n",
+        4,
+        "mailbox.oauth2",
+        "needs either token_url",
+    ),
+    "oauth2 without encryption": (
+        SHOP + "mailbox:\n  oauth2:\n    client_id: x\n    refresh_token: y\n    token_url: http://a.example/token\n",
+        7,
+        "mailbox.oauth2.token_url",
+        "should begin with https://, or the refresh token would travel in the open",
+    ),
+    "oauth2 address": (
+        SHOP + "mailbox:\n  oauth2: {client_id: x, refresh_token: y, token_url: a.example}\n",
+        4,
+        "mailbox.oauth2.token_url",
+        "should be the provider's token address, such as https://",
+    ),
+    "oauth2 tenant": (
+        SHOP + "mailbox:\n  oauth2: {client_id: x, refresh_token: y, tenant: a/b}\n",
+        4,
+        "mailbox.oauth2.tenant",
+        "should be the id or domain of your Microsoft 365 organisation",
+    ),
+    "oauth2 token of two words": (
+        SHOP + "mailbox:\n  oauth2: {client_id: x, refresh_token: 'a b', tenant: t}\n",
+        4,
+        "mailbox.oauth2.refresh_token",
+        "should be one word of plain letters, digits and signs, as the provider gave it",
+    ),
+    "oauth2 without user": (
+        SHOP + "mailbox:\n  oauth2: {client_id: x, refresh_token: y, tenant: t}\n",
+        3,
+        "mailbox",
+        "oauth2 needs user: the address that gave its consent",
+    ),
+    "oauth2 and password": (
+        SHOP + "mailbox:\n  user: u\n  password: p\n  oauth2: {client_id: x, refresh_token: y, tenant: t}\n",
+        3,
+        "mailbox",
+        "has password and oauth2; keep the one by which your provider lets you in",
     ),
     "archive category": (
         SHOP + "mailbox:\n  archive_folder: {wrongitem: A}\n",

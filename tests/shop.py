@@ -32,6 +32,7 @@ from pipeline.live import Pass, one_pass
 from pipeline.opening import open_post, open_store, signing_key, wall_clock
 from pipeline.orders import open_orders
 from pipeline.reading import Readers, ReadingSettings
+from pipeline.rechecking import recheck
 from pipeline.review import decisions
 from pipeline.store import Store
 from tests.servers.dovecot import PASSWORD, Account
@@ -194,5 +195,6 @@ class Opened:
 
     def approve(self, draft_id: int) -> None:
         """A person approves a draft."""
+        assert recheck(self.road, draft_id, "test") == ""
         with self.store.write() as connection:
             decisions.approve(connection, draft_id, self.settings, signing_key(self.settings), "test", wall_clock())

@@ -99,7 +99,9 @@ def test_the_whole_road_by_command(ses_shop: Shop, account: Account, ses: SesSer
     assert run(shop, "send").err.splitlines()[-1] == "sent 1, uncertain 0, failed 0"
     sent = message_from_bytes(ses.accepted[0].mime)
     assert sent["In-Reply-To"] == "<m0@customer.example>"
-    assert sent.get_payload(decode=True) == b"Dear Ana,\r\nwe are sorry."
+    plain, html = sent.get_payload()
+    assert plain.get_payload(decode=True) == b"Dear Ana,\r\nwe are sorry."
+    assert b"<p>Dear Ana,<br>" in html.get_payload(decode=True)
     assert list(ses.accepted[0].tags) == ["casedesk-outbox"]
 
     everything = run(shop, "drafts", "approve", "--all")  # the second reply of the day is the last under the cap

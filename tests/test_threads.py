@@ -59,7 +59,7 @@ def test_an_answer_joins_its_ticket_on_either_id(ses_shop: Shop, account: Accoun
         assert opened.run_once().mails.drafts == 0
         assert len(opened.rows(ticket)) == 1
         newest = opened.rows(message)[-1]
-    assert (newest.outcome, newest.row, newest.urgent) == ("held", "answers_an_offer", True)
+    assert (newest.outcome, newest.row, newest.urgent) == ("task", "answers_an_offer", False)
 
 
 def test_a_stranger_who_quotes_both_ids_joins_nobody(ses_shop: Shop, account: Account, ses: SesServer) -> None:

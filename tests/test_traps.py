@@ -15,7 +15,6 @@ import pytest
 
 from classifiers.verdict import CATEGORIES
 from pipeline import limits
-from pipeline.config import Mailbox
 from pipeline.demo.ses import Fault, SesServer, in_turn
 from pipeline.ingestion.imap_errors import LoginRefused, MailboxAway
 from pipeline.model import RawMail
@@ -27,6 +26,8 @@ from pipeline.store import inbox as inbox_queries
 from pipeline.store.drafts import NotPossible
 from pipeline.store.tables import draft, inbox, message, ticket
 from tests.servers.dovecot import Account
+from tests.servers.oauth import CLIENT, FIRST, SECRET, OAuthDovecot, TokenServer
+from tests.servers.web import Reply
 from tests.shop import ADDRESS, WRONG, Opened, Shop, mail
 
 ASKER = "ana@customer.example"
@@ -282,10 +283,23 @@ def test_trap_16_a_contact_form_hides_no_customer_behind_its_from(shop: Shop, ac
     assert {row.screening["proof"] for row in shop.rows(message)} == {"absent"}
 
 
-@pytest.mark.xfail(strict=True, reason="OAuth is not built yet: no token is kept, renewed or watched")
-def test_trap_17_an_oauth_token_that_is_renewed_is_kept() -> None:
+def test_trap_17_an_oauth_token_that_is_renewed_is_kept(shop: Shop) -> None:
     """Elsewhere: the renewed refresh token was not stored, and 90 days later the box stood still, unnoticed."""
-    assert Mailbox.model_validate({"host": "imap.shop.example", "oauth2": {"refresh_token": "x"}}).oauth2
+    with TokenServer("shop") as tokens, OAuthDovecot(tokens) as server:
+        consent = {"client_id": CLIENT, "client_secret": SECRET, "refresh_token": FIRST, "token_url": tokens.token_url}
+        shop.account = account = Account(server, "shop")
+        shop.write(mailbox={"password": None, "oauth2": consent})
+        tokens.lasts = 0  # each pass has to buy another one, and each brings another refresh token
+        assert [shop.run_once().problems for _ in range(3)] == [()] * 3
+        account.append("INBOX", mail(1))
+        assert shop.run_once().mails.drafts == 1
+        bought = len(tokens.asked)
+        assert {each["refresh_token"] for each in tokens.asked} == {f"refresh-{number}" for number in range(bought)}
+        tokens.refresh = "withdrawn"
+        assert [type(problem) for problem in shop.run_once().problems] == [LoginRefused]
+        tokens.refresh = f"refresh-{bought}"
+        tokens.trouble = [Reply(503)] * 2
+        assert {type(problem) for problem in shop.run_once().problems} == {MailboxAway}
 
 
 def test_trap_18_an_outage_passes_and_is_told_from_a_wrong_password(shop: Shop, account: Account) -> None:

@@ -10,7 +10,20 @@ from typing import NoReturn
 
 import typer
 
-from pipeline.cli import desk, drafts, learning, live, mails, quarantine, setup, spam, templates
+from pipeline.cli import (
+    desk,
+    drafts,
+    learning,
+    live,
+    mails,
+    outreach,
+    quarantine,
+    reports,
+    setup,
+    spam,
+    tasks,
+    templates,
+)
 
 app = typer.Typer(
     name="casedesk",
@@ -33,13 +46,18 @@ Exit codes: 0 done; 1 done, but some mails were set aside or some sends failed;
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(setup.demo, setup.init, setup.check, live.run, live.send, live.pause, live.resume, desk.desk),
     *(mails.batch, mails.inspect, mails.classify, learning.train, learning.evaluate),
+    *(outreach.watch_shipments, reports.report, reports.help_page),
 )
 for command in COMMANDS:
     app.command()(command)
+drafts.app.command()(outreach.update)
 app.add_typer(drafts.app, name="drafts")
+app.add_typer(outreach.inquiry, name="inquiry")
+app.add_typer(reports.causes, name="causes")
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(learning.app, name="model")
 app.add_typer(spam.app, name="spam")
+app.add_typer(tasks.app, name="tasks")
 app.add_typer(templates.app, name="templates")
 app.add_typer(desk.users, name="users")
 

@@ -136,7 +136,8 @@ def approve(
       casedesk drafts approve --all
       casedesk drafts approve 12 --over-cap --why "third question of the day"
     """
-    from pipeline.opening import signing_key, wall_clock
+    from pipeline.opening import open_road, signing_key, wall_clock
+    from pipeline.rechecking import recheck
     from pipeline.review import decisions
     from pipeline.store import drafts
 
@@ -144,7 +145,7 @@ def approve(
         raise drafts.NotPossible("--over-cap is for one draft at a time, and needs --why TEXT")
     if bool(ids) == everything:
         raise drafts.NotPossible("name the drafts to approve, or give --all")
-    with _opened(config) as (settings, store):
+    with _opened(config) as (settings, store), open_road(settings, store, wall_clock) as road:
         key, wanted = signing_key(settings), ids or []
         if everything:
             with store.read() as connection:
@@ -153,7 +154,7 @@ def approve(
         def one(connection: Connection, draft_id: int) -> None:
             decisions.approve(connection, draft_id, settings, key, me(), wall_clock(), why if over_cap else None)
 
-        _each(store, wanted, one, "approved and queued")
+        _each(store, wanted, one, "approved and queued", lambda draft_id: recheck(road, draft_id, me()))
 
 
 @app.command()
@@ -284,13 +285,24 @@ def settle(
         _each(store, [draft_id], lambda tx, each: decisions.settle(tx, each, sent, me(), wall_clock()), "settled")
 
 
-def _each(store: Store, ids: list[int], act: Callable[[Connection, int], None], done: str) -> None:
-    """One transaction a draft, so that one that does not fit its state stops no other. Exit 1 if any did not."""
+def _each(
+    store: Store,
+    ids: list[int],
+    act: Callable[[Connection, int], None],
+    done: str,
+    first: Callable[[int], str] = lambda _: "",
+) -> None:
+    """One transaction a draft, so that one that does not fit its state stops no other. Exit 1 if any did not.
+
+    ``first``: why a draft may not be acted on, found out before its transaction; empty where it may.
+    """
     from pipeline.store.drafts import NotPossible
 
     refused = 0
     for draft_id in ids:
         try:
+            if refusal := first(draft_id):
+                raise NotPossible(refusal)
             with store.write() as connection:
                 act(connection, draft_id)
             say(f"draft {draft_id}: {done}")

@@ -1,4 +1,4 @@
-"""What a problem is told as, and its exit code: 2 for what the user has to mend, 3 for a mailbox that fails us."""
+"""What a problem is told as, and its exit code: 2 for what the user has to mend, 3 for a server that fails us."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pipeline.demo.mailbox import MailboxError
 from pipeline.flow import STORE_TROUBLE
 from pipeline.ingestion.imap_errors import MailboxProblem
 from pipeline.ingestion.source import SourceError
+from pipeline.orders import CannotList, SourceAway
 from pipeline.reading import ReaderBroken
 from pipeline.store import StoreError
 from pipeline.store.drafts import NotPossible
@@ -24,9 +25,9 @@ class Problem:
 
 def told(error: Exception) -> Problem | None:
     """The problem that an exception stands for, or None for a fault of our own, which deserves its traceback."""
-    if isinstance(error, MailboxProblem):
+    if isinstance(error, (MailboxProblem, SourceAway)):
         return Problem(str(error), 3)
-    if isinstance(error, (ConfigError, SourceError, StoreError, NotPossible, ReaderBroken, MailboxError)):
+    if isinstance(error, (ConfigError, CannotList, SourceError, StoreError, NotPossible, ReaderBroken, MailboxError)):
         return Problem(str(error), 2)
     if isinstance(error, STORE_TROUBLE):
         said = str(error.orig).splitlines()[0] if str(error.orig) else type(error).__name__

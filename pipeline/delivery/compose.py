@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from email.charset import QP, Charset
@@ -18,6 +19,7 @@ from pipeline.delivery.html_part import html_part
 OWN_MARK = "X-Casedesk"
 REFERENCES = 12  # ids: the first and the newest are kept, as RFC 5322 section 3.6.4 wants the thread's ends
 _MSG_ID = re.compile(r"<[!-;=?-~]{1,198}>")  # a longer id, or another one, is not worth a header that others refuse
+_DEVIATING = re.compile("[ß\u03c2\u200c\u200d]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -57,7 +59,8 @@ def compose(
     message["MIME-Version"] = "1.0"
     words = _CONTROL.sub("", body.replace("\r\n", "\n").replace("\r", "\n"))
     # quoted-printable writes '=' as '=3D', so no line of either part looks like this boundary (RFC 2045 section 6.7)
-    message.add_header("Content-Type", "multipart/alternative", boundary=f"=_{sha256(own_id.encode()).hexdigest()[:32]}")
+    boundary = f"=_{sha256(own_id.encode()).hexdigest()[:32]}"
+    message.add_header("Content-Type", "multipart/alternative", boundary=boundary)
     message.set_payload([_part("plain", words), _part("html", html_part(words))])  # the best last (RFC 2046 5.1.4)
     return message.as_bytes()
 
@@ -92,9 +95,17 @@ def one_line(text: str) -> str:
 
 
 def ascii_address(address: str) -> str:
-    """An address with its domain as DNS has it (RFC 5890). A local part beyond ASCII stays as it is: SES refuses it."""
+    """An address with its domain as DNS has it (RFC 5890). What no mail can be sent to stays as it is."""
     local, at, domain = address.rpartition("@")
     try:
-        return f"{local}{at}{domain.encode('idna').decode()}"
+        return f"{local}{at}{'.'.join(_label(label) for label in domain.split('.'))}"
     except UnicodeError:
         return address
+
+
+def _label(label: str) -> str:
+    """A label of a domain. Python knows IDNA of 2003, for which these four are other letters or none (RFC 5894 section
+    7.2): ``straße.example`` would become the domain of somebody else."""
+    if not _DEVIATING.search(label):
+        return label.encode("idna").decode()
+    return f"xn--{unicodedata.normalize('NFC', label.lower()).encode('punycode').decode()}"

@@ -8,7 +8,10 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
+from pipeline import limits
 from pipeline.config import Settings
+from pipeline.delivery.compose import ascii_address
+from pipeline.delivery.quota import Allowance
 from pipeline.store import drafts, inquiries, outbox, outreach
 from pipeline.store.engine import AnyRow
 
@@ -24,9 +27,16 @@ class Refusal:
     reason: str
 
 
-def verdict(connection: Connection, draft_id: int, settings: Settings, now: datetime) -> Refusal | None:
-    """None where the mail may leave now."""
-    row = outbox.facts_for_gate(connection, draft_id)
+def verdict(
+    connection: Connection,
+    draft_id: int,
+    settings: Settings,
+    now: datetime,
+    octets: int = 0,
+    allowance: Allowance | None = None,
+) -> Refusal | None:
+    """None where the mail may leave now. ``octets``: its size; ``allowance``: what SES still takes of the account."""
+    row = outbox.facts_for_gate(connection, draft_id, now)
     if refusal := _unapproved(row, settings):
         return refusal
     if row.kind_of_mail not in (None, "human"):
@@ -36,17 +46,50 @@ def verdict(connection: Connection, draft_id: int, settings: Settings, now: date
     if too_old(row.kind, row.question_at, settings, now):
         days = settings.policy.answer_within_days
         return Refusal("staff", "too_old", f"the question is older than {days} days; a person should write anew")
-    if reason := outbox.suppressed(connection, row.recipient, now):
-        return Refusal("staff", "suppressed", f"nothing is sent to {row.recipient}: {reason}")
-    if row.over_cap_why is None and (refusal := over_cap(connection, row.recipient, settings, now, kind=row.kind)):
+    if row.stopped_because and not (row.stopped_until and row.stopped_until < now):
+        return Refusal("staff", "suppressed", f"nothing is sent to {row.recipient}: {row.stopped_because}")
+    if refusal := _cannot_be_sent(row.recipient, octets):
+        return refusal
+    if row.over_cap_why is None and (refusal := _over_cap(connection, row, settings, now)):
         return refusal
     if row.kind == "outreach" and (refusal := _no_longer_first(connection, row, now)):
         return refusal
-    if outbox.is_paused(connection):
+    if row.paused == "yes":
         return Refusal("wait", "paused", "sending is paused; 'casedesk resume' starts it again")
-    if outbox.left_today(connection, now) >= settings.sending.daily_limit:
+    return _day_is_full(connection, row.left_today, settings, allowance)
+
+
+def _day_is_full(
+    connection: Connection, left_today: int, settings: Settings, allowance: Allowance | None
+) -> Refusal | None:
+    """Our own limit of a day, and SES' for the account, of which other programs may have used a part."""
+    if left_today >= settings.sending.daily_limit:
         return Refusal("wait", "daily_limit", f"the daily limit of {settings.sending.daily_limit} mails is reached")
+    if allowance is not None and outbox.left_since(connection, allowance.since) >= allowance.left:
+        return Refusal(
+            "wait", "daily_limit", "SES takes no more mails of this account today; its console can raise that"
+        )
     return None
+
+
+def _cannot_be_sent(recipient: str, octets: int) -> Refusal | None:
+    """What SES refuses anyway, told without asking it: it speaks no SMTPUTF8 (RFC 6531)."""
+    if octets > limits.OUTGOING_OCTETS:
+        most = limits.OUTGOING_OCTETS // 1024**2
+        return Refusal("staff", "too_large", f"the mail has {octets / 1024**2:.1f} MB, SES takes {most} MB at most")
+    address = ascii_address(recipient)
+    local, at, domain = address.rpartition("@")
+    if not (local and at and domain) or len(local) > 64 or len(address) > 254:  # RFC 5321 section 4.5.3.1
+        return Refusal("staff", "bad_address", f"{recipient[:100]} is no address that mail can be sent to")
+    if not address.isascii():
+        return Refusal("staff", "bad_address", f"{recipient} has letters before or after the @ that SES cannot send to")
+    return None
+
+
+def _over_cap(connection: Connection, row: AnyRow, settings: Settings, now: datetime) -> Refusal | None:
+    if row.kind != "inquiry" and row.left_to < settings.policy.replies_per_address_a_day:
+        return None  # as the row says already
+    return over_cap(connection, row.recipient, settings, now, kind=row.kind)
 
 
 def _unapproved(row: AnyRow, settings: Settings) -> Refusal | None:

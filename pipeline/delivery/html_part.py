@@ -1,4 +1,4 @@
-"""The plain text of a mail once more as HTML: paragraphs, lists and links, and nothing that a mail program must fetch."""
+"""A mail's plain text once more as HTML: paragraphs, lists and links, and nothing that has to be fetched."""
 
 from __future__ import annotations
 

@@ -6,24 +6,30 @@ import os
 import random
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline.config import Settings
 from pipeline.delivery.compose import ascii_address, compose
 from pipeline.delivery.feedback import read_feedback
 from pipeline.delivery.gate import verdict
+from pipeline.delivery.quota import Pace
 from pipeline.delivery.senders import Sender
 from pipeline.delivery.signing import signed_id
 from pipeline.model import Delivery, Outgoing
-from pipeline.store import Store, drafts, outbox, tickets
+from pipeline.store import Store, drafts, outbox, tickets, unasked
 
 BACK_OFF_SECONDS = 2.0  # doubled for each try, with jitter, up to ten minutes
 GIVE_UP_AFTER = 3  # refusals in a row: SES is away or throttles hard, so this pass ends
 PERMANENT_AFTER = 20  # tries that surely sent nothing; then a person should look
+IN_DOUBT_AFTER = 5  # uncertain sends in a row: each costs a person's time, so this pass ends
+DOUBT_LASTS = timedelta(minutes=1)  # then one mail tries whether answers are clear again
+TOGETHER = 0.005  # seconds: results that come so close to each other are recorded in one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class Sent:
     failed: int = 0
     waiting: int = 0
     refused_in_a_row: int = 0
+    uncertain_in_a_row: int = 0
     problem: str = ""
     held_up: str = ""
 
@@ -55,6 +62,16 @@ class Sent:
         return [*said, f"sent {self.sent}, uncertain {self.uncertain}, failed {self.failed}"]
 
 
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    """A mail that was claimed, which try of it this is, until when it is ours, and since when (monotonic seconds)."""
+
+    message: Outgoing
+    attempts: int
+    lease_until: datetime
+    claimed: float
+
+
 class Post:
     """Moves drafts out. ``clock`` gives the time, so that a simulated day needs no waiting."""
 
@@ -62,6 +79,9 @@ class Post:
         self, store: Store, settings: Settings, key: bytes, sender: Sender, clock: Callable[[], datetime]
     ) -> None:
         self._store, self._settings, self._key, self._sender, self._clock = store, settings, key, sender, clock
+        self._pace = Pace(settings.sending, sender.quota, clock)
+        self._landed: list[tuple[_Flight, Delivery]] = []
+        self._doubt: datetime | None = None
         self._owner = f"{socket.gethostname()}.{os.getpid()}.{random.getrandbits(32):08x}"
 
     def queue_approved(self, now: datetime) -> None:
@@ -79,76 +99,154 @@ class Post:
             return bool(drafts.due_for_queueing(connection, undo_over)) or outbox.due(connection, now) is not None
 
     def run(self) -> Sent:
-        """One pass: what is due leaves, one mail at a time, until nothing is due or nothing may leave."""
+        """One pass: what is due leaves, until nothing is due or nothing may leave."""
         now = self._clock()
+        done = self._record_landed(Sent())
         with self._store.write() as connection:
-            done = Sent(uncertain=outbox.expire_leases(connection, now))
+            done = replace(done, uncertain=done.uncertain + outbox.expire_leases(connection, now))
         self.queue_approved(now)
-        next_at = 0.0
-        refusal = ""
-        while done.refused_in_a_row < GIVE_UP_AFTER:
-            time.sleep(max(0.0, next_at - time.monotonic()))  # before the claim, so that no lease runs meanwhile
-            message, refusal = self._next()
-            if message is None:
-                break
-            next_at = time.monotonic() + 1 / self._settings.sending.rate
-            done = _count(done, self._hand_over(message))
+        if self._doubt is None or abs(now - self._doubt) >= DOUBT_LASTS:
+            done = self._send_all(done)
+        else:
+            done = replace(done, held_up="SES gave no clear answers; one mail tries again in a minute")
         with self._store.read() as connection:
-            waiting = outbox.queued(connection)
-        return replace(done, waiting=waiting, held_up=refusal)
+            return replace(done, waiting=outbox.queued(connection))
+
+    def _send_all(self, done: Sent) -> Sent:
+        """Claims, hands over and records. Results and new claims share a transaction; no claim waits for its call."""
+        flying: set[Future[None]] = set()
+        refusal = ""
+        try:
+            with ThreadPoolExecutor(self._settings.sending.at_once, "sender") as threads:
+                while True:
+                    free = self._free(done, len(flying))
+                    done, claimed, refusal, pause = self._turn(done, free, refusal)
+                    flying |= {threads.submit(self._hand_over, flight) for flight in claimed}
+                    if not flying and not pause:
+                        break
+                    if flying:
+                        flying = self._wait(flying, pause)
+                    else:
+                        time.sleep(pause)  # before the claim, so that no lease runs meanwhile
+        finally:  # also where somebody stops us: calls under way have come to their end, and are recorded
+            done = self._record_landed(done)
+        now = self._clock()
+        self._doubt = now if done.uncertain_in_a_row >= (1 if self._doubt else IN_DOUBT_AFTER) else None
+        return replace(done, held_up=refusal)
+
+    def _wait(self, flying: set[Future[None]], pause: float) -> set[Future[None]]:
+        """Waits for the first call to end, and a little for the others: their results share one commit. Those that fly."""
+        if pause and pause < TOGETHER:
+            time.sleep(pause)
+        elif not wait(flying, pause or None, FIRST_COMPLETED).done:
+            return flying
+        return wait(flying, TOGETHER).not_done
+
+    def _free(self, done: Sent, flying: int) -> int:
+        """How many more calls may begin."""
+        if done.refused_in_a_row >= GIVE_UP_AFTER or done.uncertain_in_a_row >= (1 if self._doubt else IN_DOUBT_AFTER):
+            return 0
+        careful = self._doubt or done.refused_in_a_row or done.uncertain_in_a_row
+        return max(0, (1 if careful else self._settings.sending.at_once) - flying)
+
+    def _turn(self, done: Sent, free: int, refusal: str) -> tuple[Sent, list[_Flight], str, float]:
+        """Records what came to its end and claims what may leave. ``pause``: seconds until the rate lets more leave."""
+        if free:
+            self._pace.look()
+        landed = self._landed_now()
+        claimed: list[_Flight] = []
+        pause = 0.0
+        with self._store.write() as connection:
+            for flight, delivery in landed:
+                self._record(connection, flight, delivery)
+            if free:
+                room, pause = self._pace.room(connection)
+                claimed, refusal = self._claim(connection, min(free, room)) if room else ([], refusal)
+                if claimed:
+                    self._pace.spend(connection, len(claimed))
+                    pause = self._pace.interval if len(claimed) < free else 0.0
+        return self._recorded(done, landed), claimed, refusal, pause
+
+    def _landed_now(self) -> list[tuple[_Flight, Delivery]]:
+        return list(self._landed)  # a copy: other threads add to it
+
+    def _recorded(self, done: Sent, landed: Sequence[tuple[_Flight, Delivery]]) -> Sent:
+        del self._landed[: len(landed)]
+        for _, delivery in landed:
+            self._pace.heard(delivery)
+            done = _count(done, delivery)
+        return done
+
+    def _record_landed(self, done: Sent) -> Sent:
+        """Records results that could not be recorded when they came, such as on a full disk."""
+        landed = self._landed_now()
+        if landed:
+            with self._store.write() as connection:
+                for flight, delivery in landed:
+                    self._record(connection, flight, delivery)
+        return self._recorded(done, landed)
 
     def hear(self) -> str:
         """Reads what SES tells of earlier mails. Why that could not be done, or an empty string."""
         return read_feedback(self._store, self._settings, self._sender, self._clock)[1]
 
-    def _next(self) -> tuple[Outgoing | None, str]:
-        """Claims the next mail that passes the gate. Without one: why those left over wait."""
-        while True:
-            now = self._clock()
-            with self._store.write() as connection:
-                row = outbox.due(connection, now)
-                if row is None:
-                    return None, ""
-                refusal = verdict(connection, row.draft_id, self._settings, now)
-                if refusal is None:
-                    lease = now + timedelta(seconds=self._settings.sending.lease_seconds)
-                    outbox.claim(connection, row.id, self._owner, lease)
-                    ours, theirs = ascii_address(self._settings.shop.address), ascii_address(row.recipient)
-                    return Outgoing(row.id, ours, theirs, row.mime), ""
-                if refusal.then == "wait":
-                    return None, refusal.reason
+    def _claim(self, connection: Connection, most: int) -> tuple[list[_Flight], str]:
+        """Claims the next mails that pass the gate. With none left: why those that are over wait."""
+        now = self._clock()
+        lease = now + timedelta(seconds=self._settings.sending.lease_seconds)
+        ours = ascii_address(self._settings.shop.address)
+        claimed: list[_Flight] = []
+        while len(claimed) < most and (row := outbox.due(connection, now)) is not None:
+            allowance = self._pace.allowance
+            refusal = verdict(connection, row.draft_id, self._settings, now, len(row.mime), allowance)
+            if refusal is None:
+                outbox.claim(connection, row.id, self._owner, lease)
+                message = Outgoing(row.id, ours, ascii_address(row.recipient), row.mime)
+                claimed.append(_Flight(message, row.attempts + 1, lease, time.monotonic()))
+            elif refusal.then == "wait":
+                return claimed, refusal.reason
+            else:
                 drafts.back_to_staff(connection, row.draft_id, refusal.warning, refusal.reason, now)
+        return claimed, ""
 
-    def _hand_over(self, message: Outgoing) -> Delivery:
-        with self._store.read() as connection:
-            ours = outbox.still_ours(connection, message.id, self._owner, self._clock())
+    def _hand_over(self, flight: _Flight) -> None:
+        """The one call, in a thread of its own. Its result is kept until the store has it."""
+        try:
+            ours = self._is_fresh(flight) or self._still_ours(flight)
+        except SQLAlchemyError as error:
+            self._landed.append((flight, Delivery("try_later", reason=f"the store could not be asked: {error}")))
+            return
         # without the lease nothing is handed over, so the mail surely did not leave and may be tried again
         late = Delivery("try_later", reason="the lease ended before the call")
-        delivery = self._sender.send(message) if ours else late
-        with self._store.write() as connection:
-            self._record(connection, message, delivery)
-        return delivery
+        self._landed.append((flight, self._sender.send(flight.message) if ours else late))
 
-    def _record(self, connection: Connection, message: Outgoing, delivery: Delivery) -> None:
+    def _is_fresh(self, flight: _Flight) -> bool:
+        """Whether the lease has lasted for less than half its time, by the clock and by what has passed since."""
+        half = self._settings.sending.lease_seconds / 2
+        return self._clock() < flight.lease_until - timedelta(seconds=half) and time.monotonic() < flight.claimed + half
+
+    def _still_ours(self, flight: _Flight) -> bool:
+        with self._store.read() as connection:
+            return outbox.still_ours(connection, flight.message.id, self._owner, self._clock())
+
+    def _record(self, connection: Connection, flight: _Flight, delivery: Delivery) -> None:
         now = self._clock()
-        row = outbox.by_id(connection, message.id)
-        if row is None:
-            return
-        if delivery.state == "try_later" and row.attempts >= PERMANENT_AFTER:
+        if delivery.state == "try_later" and flight.attempts >= PERMANENT_AFTER:
             delivery = replace(delivery, state="failed")
-        pause = min(600.0, BACK_OFF_SECONDS * 2 ** (row.attempts - 1)) * random.uniform(0.8, 1.2)  # noqa: S311
+        pause = min(600.0, BACK_OFF_SECONDS * 2 ** (flight.attempts - 1)) * random.uniform(0.8, 1.2)  # noqa: S311
         ids = self._sender.ids(delivery.provider_id) if delivery.provider_id else ()
-        outbox.settle(connection, message.id, delivery, now, now + timedelta(seconds=pause), ids)
+        outbox.settle(connection, flight.message.id, delivery, now, now + timedelta(seconds=pause), ids)
 
 
 def _count(done: Sent, delivery: Delivery) -> Sent:
     if delivery.state == "try_later":
         return replace(done, refused_in_a_row=done.refused_in_a_row + 1, problem=delivery.reason)
     done = replace(done, refused_in_a_row=0, problem=delivery.reason or done.problem)
+    if delivery.state == "uncertain":
+        return replace(done, uncertain=done.uncertain + 1, uncertain_in_a_row=done.uncertain_in_a_row + 1)
+    done = replace(done, uncertain_in_a_row=0)
     if delivery.state == "sent":
         return replace(done, sent=done.sent + 1)
-    if delivery.state == "uncertain":
-        return replace(done, uncertain=done.uncertain + 1)
     return replace(done, failed=done.failed + 1)
 
 
@@ -158,6 +256,8 @@ def queue(connection: Connection, draft_id: int, settings: Settings, key: bytes,
     attempt = outbox.attempts_so_far(connection, draft_id) + 1
     own_id = signed_id(key, draft_id, attempt, ascii_address(settings.shop.address).rpartition("@")[2])
     asked = tickets.get_message(connection, row.answers) if row.answers else None
+    if asked is None:  # what we write unasked goes on with the conversation that there is
+        asked = unasked.newest_of(connection, row.ticket_id, row.recipient)
     to_asker = asked is not None and asked.answer_to == row.recipient
     mime = compose(
         settings.shop,

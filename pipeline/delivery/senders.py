@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from pipeline.config import Settings
+from pipeline.delivery.quota import Quota
 from pipeline.model import Delivery, Outgoing
+from pipeline.sending_domain import Identity
 
 
 class Sender(Protocol):
@@ -23,6 +25,10 @@ class Sender(Protocol):
 
     def ids(self, provider_id: str) -> tuple[str, ...]:
         """The Message-IDs by which the recipient's mail program may know the mail."""
+        ...
+
+    def quota(self) -> Quota | None:
+        """What the account may send, asked of the service; None where there is no quota or it cannot be asked."""
         ...
 
 
@@ -118,6 +124,38 @@ class SesSender:
             f"SES takes {quota.get('MaxSendRate', 0):g} mails a second, {quota.get('Max24HourSend', 0):g} a day",
         )
 
+    def quota(self) -> Quota | None:
+        """SES' sending rate, and how many mails are left of its 24 hours; -1 stands for no limit (GetAccount)."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        try:
+            told = self._client.get_account().get("SendQuota", {})
+        except (BotoCoreError, ClientError, ValueError):
+            return None  # 'casedesk check' says why; the configured limits hold
+        rate, a_day = float(told.get("MaxSendRate", 0)), float(told.get("Max24HourSend", -1))
+        left = None if a_day < 0 else max(0, int(a_day - float(told.get("SentLast24Hours", 0))))
+        return Quota(rate if rate > 0 else None, left)
+
+    def domain_identity(self, domain: str) -> Identity | None:
+        """For the check-up: what SES signs with for a domain, or for one above it; None where SES cannot be asked."""
+        from botocore.exceptions import BotoCoreError, ClientError
+
+        labels = domain.split(".")
+        try:
+            for start in range(len(labels) - 1):
+                name = ".".join(labels[start:])
+                try:
+                    known = self._client.get_email_identity(EmailIdentity=name)
+                except self._client.exceptions.NotFoundException:
+                    continue
+                dkim, mail_from = known.get("DkimAttributes", {}), known.get("MailFromAttributes", {})
+                signs = dkim.get("SigningEnabled", False)
+                tokens = tuple(map(str, dkim.get("Tokens", ()))) if signs else ()
+                return Identity(name, tokens, str(mail_from.get("MailFromDomain", "")))
+        except (BotoCoreError, ClientError, ValueError):
+            return None
+        return Identity(domain)
+
     def _identity(self, name: str) -> bool:
         from botocore.exceptions import ClientError
 
@@ -190,6 +228,9 @@ class MaildirSender:
     def ids(self, provider_id: str) -> tuple[str, ...]:  # noqa: ARG002
         """A Maildir keeps our own Message-ID."""
         return ()
+
+    def quota(self) -> None:
+        """A disk has none."""
 
 
 def _maildir(settings: Settings) -> Sender:

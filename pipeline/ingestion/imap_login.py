@@ -21,12 +21,14 @@ from pipeline.ingestion.imap_errors import (
     is_temporary,
     words,
 )
+from pipeline.ingestion.oauth2 import access_token
 
 
 def logged_in(box: Mailbox) -> IMAPClient:
     """A client that is connected, encrypted as configured, and logged in. Raises a MailboxProblem."""
     if box.host is None:
         raise ConfigError("pipeline.yaml: mailbox.host is missing; name the IMAP server, such as imap.shop.example")
+    token = access_token(box) if box.oauth2 else ""  # before connecting: servers wait only so long for a login
     trust = None if box.tls == "none" else _trust(box)
     with _told(box):
         client = IMAPClient(
@@ -40,7 +42,7 @@ def logged_in(box: Mailbox) -> IMAPClient:
         _quicken(client)
         if box.tls == "starttls":
             _start_tls(client, box, trust)
-        _log_in(client, box)
+        _log_in(client, box, token)
     except BaseException:
         hang_up(client)
         raise
@@ -119,27 +121,74 @@ def _start_tls(client: IMAPClient, box: Mailbox, trust: ssl.SSLContext | None) -
 _NO_CLEAR_TEXT = "the password is not sent in clear text; try mailbox.tls: implicit with port 993"
 
 
-def _log_in(client: IMAPClient, box: Mailbox) -> None:
-    where, user, password = f"{box.host}:{box.effective_port}", box.user, box.password.get_secret_value()
+def _log_in(client: IMAPClient, box: Mailbox, token: str) -> None:
+    with _login_told(box):
+        if client.has_capability("LOGINDISABLED") and not _mechanism(client):
+            raise EncryptionRefused(_without_tls(box))
+        if not box.oauth2:
+            _by_password(client, box.user, box.password.get_secret_value())
+            return
+        if not _mechanism(client):
+            raise LoginRefused(f"{_where(box)}: takes no OAuth2 tokens; check mailbox.host, or use a password")
+        try:
+            _by_token(client, box.user, token)
+            return
+        except LoginError as error:
+            if _is_away(error):
+                raise
+    # withdrawn before its time, or our clock is wrong: a fresh one tells that from a consent that has ended
+    token = access_token(box, refused=token)
+    with _login_told(box):
+        _by_token(client, box.user, token)
+
+
+def _by_password(client: IMAPClient, user: str, password: str) -> None:
+    if user.isascii() and password.isascii():
+        client.login(user, password)
+    else:
+        # LOGIN is ASCII only (RFC 3501 section 9, astring); PLAIN carries UTF-8 (RFC 4616 section 2).
+        client.plain_login(user, password)
+
+
+def _mechanism(client: IMAPClient) -> str:
+    """RFC 7628 where the server has it, else the older form of the large providers; "" where it has neither."""
+    return next((name for name in ("OAUTHBEARER", "XOAUTH2") if client.has_capability(f"AUTH={name}")), "")
+
+
+def _by_token(client: IMAPClient, user: str, token: str) -> None:
+    if _mechanism(client) == "OAUTHBEARER":
+        client.oauthbearer_login(user, token)
+    else:
+        client.oauth2_login(user, token)
+
+
+def _where(box: Mailbox) -> str:
+    return f"{box.host}:{box.effective_port}"
+
+
+def _without_tls(box: Mailbox) -> str:
+    return f"{_where(box)}: allows no login without TLS; set mailbox.tls to starttls or implicit"
+
+
+def _is_away(error: LoginError) -> bool:
+    return isinstance(error.__context__, imaplib.IMAP4.abort) or is_temporary(error)
+
+
+@contextlib.contextmanager
+def _login_told(box: Mailbox) -> Iterator[None]:
+    """Turns what happens during a login into the problem that it is."""
+    where = _where(box)
     try:
-        if client.has_capability("LOGINDISABLED"):
-            raise EncryptionRefused(f"{where}: allows no login without TLS; set mailbox.tls to starttls or implicit")
-        if user.isascii() and password.isascii():
-            client.login(user, password)
-        else:
-            # LOGIN is ASCII only (RFC 3501 section 9, astring); PLAIN carries UTF-8 (RFC 4616 section 2).
-            client.plain_login(user, password)
+        yield
     except LoginError as error:
-        if isinstance(error.__context__, imaplib.IMAP4.abort) or is_temporary(error):
+        if _is_away(error):
             raise MailboxAway(f"{where}: cannot log anyone in just now ({words(error)}); it is tried again") from error
         if "[PRIVACYREQUIRED]" in str(error).upper():
-            raise EncryptionRefused(
-                f"{where}: allows no login without TLS; set mailbox.tls to starttls or implicit"
-            ) from error
-        raise LoginRefused(
-            f"{where}: refuses user {user!r} ({words(error)}); check mailbox.user and mailbox.password (many providers "
-            "want an app password)"
-        ) from error
+            raise EncryptionRefused(_without_tls(box)) from error
+        remedy = "check mailbox.user and mailbox.password (many providers want an app password)"
+        if box.oauth2:
+            remedy = "check that mailbox.user is who gave the consent, and that it covers IMAP"
+        raise LoginRefused(f"{where}: refuses user {box.user!r} ({words(error)}); {remedy}") from error
     except CapabilityError as error:
         raise LoginRefused(
             f"{where}: takes only ASCII user names and passwords; set an ASCII password there"

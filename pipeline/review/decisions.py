@@ -28,6 +28,7 @@ def approve(
 ) -> None:
     """A person has read the draft and lets it go: it is queued at once. Raises NotPossible with the remedy.
 
+    ``rechecking.recheck`` comes first, outside the transaction: it reads the order's facts again.
     ``undoable``: it is queued once ``desk.undo_seconds`` are over, by whoever sends next; ``undo`` takes it back.
     """
     row = drafts.get(connection, draft_id)
@@ -71,6 +72,8 @@ def needs_manager(row: AnyRow, settings: Settings) -> str:
     """Why only a manager may let this draft go, or an empty string. A refund without an amount may be any amount."""
     if "injury" in row.warnings:
         return "Somebody was hurt, so a manager reads this first."
+    if "needs_manager" in row.warnings:
+        return "The policy leaves an offer like this one to a manager."
     limit = settings.desk.staff_limit
     refunds = [offer for offer in row.offers if "refund" in offer["remedy"]] if limit is not None else []
     if any(offer["amount"] is None for offer in refunds):

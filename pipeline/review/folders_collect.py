@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from pipeline import limits
 from pipeline.config_folders import ReviewFolders
 from pipeline.delivery.compose import ascii_address, one_line
+from pipeline.rechecking import recheck
 from pipeline.review import decisions
 from pipeline.review.folders_box import WAITING, Box, to_attention
 from pipeline.review.folders_reading import Copy, read
@@ -44,6 +45,8 @@ def collect(box: Box) -> None:
 def _settle(box: Box, place: str, uidvalidity: int, copy: Copy) -> None:
     assert copy.raw.uid is not None
     try:
+        if place == "approved" and copy.reference and (why := _changed(box, copy.reference.draft_id)):
+            raise _Refused(why)
         with box.store.write() as connection:
             if not review_copies.is_known(connection, box.account, place, uidvalidity, copy.raw.uid):
                 draft, more = _take(connection, box, place, copy)
@@ -52,6 +55,14 @@ def _settle(box: Box, place: str, uidvalidity: int, copy: Copy) -> None:
                 review_copies.add(connection, row)
     except (_Refused, NotPossible) as refusal:
         to_attention(box, place, uidvalidity, copy, f"{_NOT[place]}: {refusal}")
+
+
+def _changed(box: Box, draft_id: int) -> str:
+    """Why the draft is another one today, or an empty string."""
+    try:
+        return recheck(box.road, draft_id, box.who)
+    except NotPossible:  # what is not there any more is told where the copy is taken
+        return ""
 
 
 def _take(connection: Connection, box: Box, place: str, copy: Copy) -> tuple[AnyRow | None, dict[str, Any]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, update
 
-from pipeline.store import drafts
+from pipeline.store import drafts, standing
 from pipeline.store.drafts import NotPossible
 from pipeline.store.engine import AnyRow, new_id
 from pipeline.store.tables import draft, message
@@ -50,6 +50,7 @@ def begin(connection: Connection, asked: AnyRow, language: str, who: str, now: d
     made = new_id(connection, draft, row)
     connection.execute(update(message).where(message.c.id == asked.id).values(outcome="drafted", reason=_REASON))
     drafts.note(connection, now, who, "started", draft_id=made)
+    standing.settle_state(connection, asked.ticket_id)
     return made
 
 
@@ -59,3 +60,4 @@ def let_rest(connection: Connection, asked: AnyRow, who: str, now: datetime) -> 
     if connection.execute(held.values(outcome="none", reason=f"{who} found that no answer is needed.")).rowcount != 1:
         raise NotPossible("this mail does not wait for anybody")
     drafts.note(connection, now, who, "let_rest", ticket_id=asked.ticket_id)
+    standing.settle_state(connection, asked.ticket_id)

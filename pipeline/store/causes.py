@@ -60,3 +60,9 @@ def counts(connection: Connection, by: str, since: datetime) -> list[AnyRow]:
     query = select(column.label("value"), COUNTED.label("cause"), func.count().label("number"))
     joined = query.join(ticket, ticket.c.id == cause.c.ticket_id).where(ticket.c.created_at >= since)
     return list(connection.execute(joined.group_by(column, COUNTED).order_by(func.count().desc(), column, COUNTED)))
+
+
+def confirmed(connection: Connection, since: datetime) -> int:
+    """How many of the tickets that began since then staff have named the cause of."""
+    query = select(func.count()).select_from(cause).join(ticket, ticket.c.id == cause.c.ticket_id)
+    return int(connection.execute(query.where(ticket.c.created_at >= since, cause.c.cause.is_not(None))).scalar_one())

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
 from pipeline.model import Decision, Draft, Offer, Verdict
 from pipeline.store import labels, standing
@@ -68,14 +69,16 @@ def create(
         "approved_at": now if automatic else None,
         "fault": decision.fault,
         "turn": decision.turn or None,
-        "as_drafted": digest(words.body),
+        "as_drafted": digest(words, decision),
     }
     return new_id(connection, draft, row)
 
 
-def digest(body: str) -> str:
-    """What tells whether two texts are the same."""
-    return hashlib.sha256(body.encode("utf-8", "replace")).hexdigest()
+def digest(words: Draft, decision: Decision) -> str:
+    """What tells whether a draft would be the same today: its row, offers and words."""
+    offers = [offer_record(offer) for offer in words.plan.offers]
+    whole = json.dumps([decision.row, words.plan.template, offers, words.body])
+    return hashlib.sha256(whole.encode("utf-8", "replace")).hexdigest()
 
 
 def offer_record(offer: Offer) -> dict[str, Any]:
@@ -119,11 +122,17 @@ def _with_names() -> Any:
     )
 
 
+#: Prepared once; the other columns come with the values.
+_MOVE = (
+    update(draft)
+    .where(draft.c.id == bindparam("draft_id"), draft.c.state.in_(bindparam("leaves", expanding=True)))
+    .values(version=draft.c.version + 1)
+)
+
+
 def move(connection: Connection, draft_id: int, leaves: Sequence[str], **values: Any) -> None:
     """Changes a draft that stands in one of ``leaves``. Raises NotPossible where it stands elsewhere."""
-    values["version"] = draft.c.version + 1
-    change = update(draft).where(draft.c.id == draft_id, draft.c.state.in_(leaves)).values(**values)
-    if connection.execute(change).rowcount != 1:
+    if connection.execute(_MOVE, {"draft_id": draft_id, "leaves": list(leaves), **values}).rowcount != 1:
         state = get(connection, draft_id).state
         raise NotPossible(f"draft {draft_id} is {state}; this is for drafts that are {', '.join(leaves)}")
 
@@ -139,7 +148,7 @@ def rewrite(connection: Connection, draft_id: int, words: Draft, decision: Decis
     values: dict[str, Any] = {"language": words.language, "subject": words.subject, "body": words.body}
     values |= {"row": decision.row, "template": words.plan.template, "reason": decision.reason}
     values |= {"offers": [offer_record(offer) for offer in words.plan.offers], "warnings": list(decision.warnings)}
-    values |= {"fault": decision.fault, "turn": decision.turn or None, "as_drafted": digest(words.body)}
+    values |= {"fault": decision.fault, "turn": decision.turn or None, "as_drafted": digest(words, decision)}
     move(connection, draft_id, ("drafted",), **values)
 
 
@@ -218,13 +227,28 @@ def warn(connection: Connection, draft_id: int, warnings: Iterable[str], urgent:
     """A kept draft now answers a newer mail too: it takes over that mail's warnings and urgency."""
     row = get(connection, draft_id)
     values = {"warnings": list(dict.fromkeys([*row.warnings, *warnings])), "urgent": row.urgent or urgent}
-    change = update(draft).where(draft.c.id == draft_id).values(**values, answers=answers)
+    change = update(draft).where(draft.c.id == draft_id).values(**values, answers=answers, as_drafted=None)
     connection.execute(change)
+
+
+def mark(connection: Connection, draft_id: int, warning: str) -> None:
+    """Adds a warning that changes nothing of what a person has read."""
+    row = get(connection, draft_id)
+    warnings = list(dict.fromkeys([*row.warnings, warning]))
+    connection.execute(update(draft).where(draft.c.id == draft_id).values(warnings=warnings))
+
+
+def keep_marked(connection: Connection, draft_id: int, warning: str, as_drafted: str | None) -> None:
+    """A person's words stay, and are to be read again; ``as_drafted``: what would be drafted now."""
+    row = get(connection, draft_id)
+    warnings = list(dict.fromkeys([*row.warnings, warning]))
+    move(connection, draft_id, (row.state,), warnings=warnings, as_drafted=as_drafted)
 
 
 def relabel(connection: Connection, draft_id: int, verdict: Verdict) -> None:
     """A kept draft answers a mail of which a person said what it is about."""
-    values = {"category": verdict.category, "intent": verdict.intent, "unsure": verdict.unsure}
+    values: dict[str, Any] = {"category": verdict.category, "intent": verdict.intent, "unsure": verdict.unsure}
+    values["as_drafted"] = None  # a person's words answer what a person said: nothing to compare them with
     connection.execute(update(draft).where(draft.c.id == draft_id).values(**values))
 
 

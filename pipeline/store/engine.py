@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Engine, Row, Table, create_engine, event, func, inspect, select, text
+from sqlalchemy import Connection, Engine, Integer, Row, Table, case, cast, create_engine, event, func, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-SCHEMA = "0007"  # the newest migration; alembic is imported only where a database is older
+from pipeline.store.tables import switch
+
+SCHEMA = "0008"  # the newest migration; alembic is imported only where a database is older
 BUSY_SECONDS = 30  # so long a transaction waits for its turn
 IDLE_SECONDS = 60  # PostgreSQL ends a transaction whose process does nothing for so long, and frees the others
 _WRITER_LOCK = 0x63617365  # an advisory lock's number, the same in every process of ours
@@ -117,13 +120,45 @@ def _engine(url: str, durable: bool) -> Engine:
 def new_id(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
     """Inserts a row and returns the id that the database gave it."""
     # the row apart from the statement: SQLAlchemy would take every value into it, which costs four times as much
-    return int(connection.execute(table.insert().returning(table.c.id), row).scalar_one())
+    return int(connection.execute(_insert(connection.dialect.name, table), row).scalar_one())
+
+
+@cache
+def _insert(dialect: str, table: Table) -> Any:
+    """On SQLite the first row after ``spend_numbers`` names its number; NULL leaves it to the database."""
+    if dialect != "sqlite":
+        return table.insert().returning(table.c.id)
+    spent = select(cast(switch.c.value, Integer)).where(switch.c.name == _spent(table)).scalar_subquery()
+    highest = select(func.coalesce(func.max(table.c.id), 0)).scalar_subquery()
+    return table.insert().values(id=case((spent >= highest, spent + 1))).returning(table.c.id)
+
+
+def _spent(table: Table) -> str:
+    return f"spent:{table.name}"
+
+
+def spend_numbers(connection: Connection, tables: Iterable[Table]) -> None:
+    """Rows are about to be deleted whose numbers the world knows: no new row ever gets one of them.
+
+    PostgreSQL does that by itself. SQLite would give the number of a last row out again, and late news of a mail
+    that is erased would be taken for news of another.
+    """
+    for table in tables if connection.dialect.name == "sqlite" else ():
+        highest = connection.execute(select(func.max(table.c.id))).scalar() or 0
+        before = connection.execute(select(switch.c.value).where(switch.c.name == _spent(table))).scalar()
+        put(connection, switch, ("name",), {"name": _spent(table), "value": str(max(highest, int(before or 0)))})
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Inserts those rows whose unique key does not stand there yet."""
     if rows:
-        connection.execute(_dialect(connection).insert(table).on_conflict_do_nothing(), list(rows))
+        connection.execute(_insert_new(connection.dialect.name, table), list(rows))
+
+
+@cache
+def _insert_new(dialect: str, table: Table) -> Any:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(table).on_conflict_do_nothing()
 
 
 def new_id_unless_there(connection: Connection, table: Table, row: Mapping[str, Any]) -> int | None:

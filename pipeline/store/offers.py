@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, and_, cast, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, cast, exists, func, or_, select, update
 
 from pipeline.model import Offer
 from pipeline.store.engine import AnyRow
@@ -49,15 +49,21 @@ def close(connection: Connection, ticket_id: int, as_what: str) -> bool:
     return connection.execute(here.values(closed_as=as_what)).rowcount > 0
 
 
+_EARLIER = (
+    update(draft)
+    .where(draft.c.ticket_id == bindparam("of_ticket"), draft.c.id < bindparam("before"), _OPEN)
+    .where(draft.c.state.in_(LEFT), draft.c.kind != "inquiry")
+    .values(closed_as="replaced")
+)
+_EARLIER_QUESTIONS = _EARLIER.where(~_OFFERS)
+
+
 def replaced_by(connection: Connection, newer: AnyRow) -> None:
     """A mail of ours left: earlier questions are behind us, and earlier offers where it makes a new one."""
     if newer.kind in ("reminder", "inquiry"):
         return
-    earlier = update(draft).where(draft.c.ticket_id == newer.ticket_id, draft.c.id < newer.id, _OPEN)
-    earlier = earlier.where(draft.c.state.in_(LEFT), draft.c.kind != "inquiry")
-    if not newer.offers:
-        earlier = earlier.where(~_OFFERS)
-    connection.execute(earlier.values(closed_as="replaced"))
+    here = {"of_ticket": newer.ticket_id, "before": newer.id}
+    connection.execute(_EARLIER if newer.offers else _EARLIER_QUESTIONS, here)
 
 
 def offered_before(connection: Connection, ticket_id: int, address: str, since: datetime) -> tuple[str, ...]:
@@ -68,7 +74,7 @@ def offered_before(connection: Connection, ticket_id: int, address: str, since: 
 
 
 def awaited(connection: Connection, sent_until: datetime) -> list[AnyRow]:
-    """What left before a time and is not answered, the oldest first: the draft with ``sent_at``, ``reminded``, ``busy``.
+    """What left before a time and is not answered, oldest first: the draft, ``sent_at``, ``reminded`` and ``busy``.
 
     ``busy``: a mail or a task waits in its ticket for us.
     """

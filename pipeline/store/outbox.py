@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from pipeline.model import Delivery
 from pipeline.store import drafts, offers, standing, tickets
@@ -14,6 +14,7 @@ from pipeline.store.engine import AnyRow, new_id, put
 from pipeline.store.tables import draft, known_id, message, outbox, suppression, switch
 
 OWN_ID = "<casedesk."  # how the Message-IDs begin that ``delivery.signing`` makes
+_LATELY = and_(outbox.c.settled_at >= bindparam("since"), or_(outbox.c.state == "sent", outbox.c.state == "uncertain"))
 
 
 def attempts_so_far(connection: Connection, draft_id: int) -> int:
@@ -44,10 +45,25 @@ def expire_leases(connection: Connection, now: datetime) -> int:
     return len(ids)
 
 
+_DUE = (
+    select(outbox)
+    .where(outbox.c.state == "queued", outbox.c.not_before <= bindparam("now"))
+    .order_by(outbox.c.id)
+    .limit(1)
+)
+
+
 def due(connection: Connection, now: datetime) -> AnyRow | None:
     """The oldest queued row whose time has come. The transaction that asks is to claim it or to take it back."""
-    query = select(outbox).where(outbox.c.state == "queued", outbox.c.not_before <= now)
-    return connection.execute(query.order_by(outbox.c.id).limit(1)).one_or_none()
+    return connection.execute(_DUE, {"now": now}).one_or_none()
+
+
+_CLAIM = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("outbox_id"), outbox.c.state == "queued")
+    .values(attempts=outbox.c.attempts + 1)
+    .returning(outbox.c.draft_id)
+)
 
 
 def claim(connection: Connection, outbox_id: int, owner: str, lease_until: datetime) -> None:
@@ -55,16 +71,38 @@ def claim(connection: Connection, outbox_id: int, owner: str, lease_until: datet
 
     Raises NoResultFound where the row is not queued.
     """
-    values = {"state": "sending", "lease_owner": owner, "lease_until": lease_until, "attempts": outbox.c.attempts + 1}
-    mine = update(outbox).where(outbox.c.id == outbox_id, outbox.c.state == "queued").values(**values)
-    draft_id = connection.execute(mine.returning(outbox.c.draft_id)).scalar_one()
+    values = {"outbox_id": outbox_id, "state": "sending", "lease_owner": owner, "lease_until": lease_until}
+    draft_id = connection.execute(_CLAIM, values).scalar_one()
     drafts.move(connection, draft_id, ("queued",), state="sending")
+
+
+_OURS = select(outbox.c.id).where(
+    outbox.c.id == bindparam("outbox_id"),
+    outbox.c.lease_owner == bindparam("owner"),
+    outbox.c.state == "sending",
+    outbox.c.lease_until > bindparam("now"),
+)
 
 
 def still_ours(connection: Connection, outbox_id: int, owner: str, now: datetime) -> bool:
     """Whether the lease holds; asked just before the call, since a frozen process may wake up late."""
-    mine = select(outbox.c.id).where(outbox.c.id == outbox_id, outbox.c.lease_owner == owner)
-    return connection.execute(mine.where(outbox.c.state == "sending", outbox.c.lease_until > now)).first() is not None
+    return connection.execute(_OURS, {"outbox_id": outbox_id, "owner": owner, "now": now}).first() is not None
+
+
+#: Prepared once, since each mail that leaves asks for them.
+_ATTEMPT = select(
+    outbox.c.id,
+    outbox.c.draft_id,
+    outbox.c.state,
+    outbox.c.recipient,
+    outbox.c.signed_id,
+    outbox.c.provider_id,
+    outbox.c.not_before,
+    outbox.c.settled_at,
+    select(draft.c.ticket_id).where(draft.c.id == outbox.c.draft_id).scalar_subquery().label("ticket_id"),
+).where(outbox.c.id == bindparam("outbox_id"))
+_SETTLED = update(outbox).where(outbox.c.id == bindparam("outbox_id"))
+_ANSWER = select(draft).where(draft.c.id == bindparam("draft_id"))
 
 
 def settle(
@@ -80,7 +118,7 @@ def settle(
     What left, or may have, becomes a message of its ticket, known by our signed id and by ``ids``, so that an
     answer finds its way back; the mails that it answers are closed once it surely left.
     """
-    row = connection.execute(select(outbox).where(outbox.c.id == outbox_id)).one_or_none()
+    row = connection.execute(_ATTEMPT, {"outbox_id": outbox_id}).one_or_none()
     if row is None or row.state not in ("sending", "uncertain") or row.state == delivery.state:
         return False
     state = "queued" if delivery.state == "try_later" else delivery.state
@@ -88,26 +126,41 @@ def settle(
     values |= {"provider_id": delivery.provider_id or row.provider_id, "not_before": retry_at or row.not_before}
     # a mail that was uncertain left when it became so, whenever we hear of it
     values["settled_at"] = None if state == "queued" else row.settled_at or now
-    connection.execute(update(outbox).where(outbox.c.id == outbox_id).values(**values))
+    connection.execute(_SETTLED, {"outbox_id": outbox_id, **values})
     drafts.move(connection, row.draft_id, ("sending", "uncertain"), state=state, problem=delivery.reason or None)
-    drafts.note(connection, now, "casedesk", state, draft_id=row.draft_id, detail=delivery.reason)
+    drafts.note(
+        connection, now, "casedesk", state, draft_id=row.draft_id, ticket_id=row.ticket_id, detail=delivery.reason
+    )
     if delivery.state == "sent" or delivery.state == "uncertain":
         _file_outgoing(connection, row, (row.signed_id, *ids), delivery.state, now)
     elif row.state == "uncertain":
         tickets.did_not_leave(connection, row.signed_id)
+        standing.settle_state(connection, drafts.get(connection, row.draft_id).ticket_id)
     return True
 
 
 def _file_outgoing(
     connection: Connection, row: AnyRow, ids: Sequence[str], outcome: Literal["sent", "uncertain"], now: datetime
 ) -> None:
-    answer = connection.execute(select(draft).where(draft.c.id == row.draft_id)).one()
+    answer = connection.execute(_ANSWER, {"draft_id": row.draft_id}).one()
     if answer.kind == "outreach" and answer.order_number:  # should its proven owner write of it anew, it is found
         ids = (*ids, tickets.order_name(answer.order_number, row.recipient))
-    tickets.file_outgoing(connection, answer.ticket_id, ids, row.recipient, answer.subject, answer.body, outcome, now)
+    tickets.file_outgoing(
+        connection,
+        answer.ticket_id,
+        ids,
+        row.recipient,
+        answer.subject,
+        answer.body,
+        outcome,
+        now,
+        row.state == "sending",
+    )
     if outcome == "sent":
         tickets.answered_up_to(connection, answer.ticket_id, answer.answers)
         offers.replaced_by(connection, answer)
+        if answer.kind == "update":
+            tickets.carrier_was_heard(connection, answer.ticket_id, answer.drafted_at)
     standing.settle_state(connection, answer.ticket_id)
 
 
@@ -174,7 +227,19 @@ def left_to(connection: Connection, address: str, since: datetime, queued_too: b
 
 def left_today(connection: Connection, now: datetime) -> int:
     """How many mails left, or may have left, in the last 24 hours."""
-    return _left(connection, ("sending",), now - timedelta(days=1))
+    return left_since(connection, now - timedelta(days=1))
+
+
+def left_since(connection: Connection, since: datetime) -> int:
+    """How many mails left, or may have left, since a time."""
+    return int(connection.execute(select(_LEFT), {"since": since}).scalar_one())
+
+
+#: Two counts, as the index (state, settled_at) answers each alone.
+_LEFT = (
+    select(func.count()).where(outbox.c.state == "sending").scalar_subquery()
+    + select(func.count()).where(_LATELY).scalar_subquery()
+)
 
 
 def _left(connection: Connection, under_way: Sequence[str], since: datetime, *conditions: Any) -> int:
@@ -183,11 +248,34 @@ def _left(connection: Connection, under_way: Sequence[str], since: datetime, *co
     return int(connection.execute(query).scalar_one())
 
 
-def facts_for_gate(connection: Connection, draft_id: int) -> AnyRow:
-    """The draft with the screening of the mail it answers (``screening``, ``kind_of_mail``), for the gate."""
-    query = select(draft, message.c.screening, message.c.kind.label("kind_of_mail"))
-    joined = query.outerjoin(message, message.c.id == draft.c.answers)
-    return connection.execute(joined.where(draft.c.id == draft_id)).one()
+_LEFT_TO = select(func.count()).where(
+    or_(outbox.c.state == "sending", _LATELY), outbox.c.recipient == draft.c.recipient
+)
+#: Prepared once, since it stands before every mail that leaves.
+_FACTS = (
+    select(
+        draft,
+        message.c.screening,
+        message.c.kind.label("kind_of_mail"),
+        suppression.c.reason.label("stopped_because"),
+        suppression.c.until.label("stopped_until"),
+        select(switch.c.value).where(switch.c.name == "paused").scalar_subquery().label("paused"),
+        _LEFT.label("left_today"),
+        _LEFT_TO.scalar_subquery().label("left_to"),
+    )
+    .outerjoin(message, message.c.id == draft.c.answers)
+    .outerjoin(suppression, suppression.c.address == draft.c.recipient)
+    .where(draft.c.id == bindparam("draft_id"))
+)
+
+
+def facts_for_gate(connection: Connection, draft_id: int, now: datetime) -> AnyRow:
+    """The draft with all that the gate looks at.
+
+    ``screening`` and ``kind_of_mail`` of the mail it answers, ``stopped_because`` and ``stopped_until`` of its address,
+    ``paused``, and how many mails left in 24 hours, to the address (``left_to``) and to all (``left_today``).
+    """
+    return connection.execute(_FACTS, {"draft_id": draft_id, "since": now - timedelta(days=1)}).one()
 
 
 def suppressed(connection: Connection, address: str, now: datetime) -> str | None:

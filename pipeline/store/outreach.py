@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+import secrets
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, exists, or_, select, update
@@ -16,11 +16,11 @@ IMPORTED_COUNTS = timedelta(days=30)  # a mail that was there before the first r
 _WATCHED = "shipments_watched_at"
 
 
-def open_ticket(connection: Connection, customer: str, subject: str, mark: str, now: datetime) -> int:
-    """A ticket that begins with a mail of ours; ``mark`` says what it is about, and makes its name."""
-    identity = hashlib.sha256(f"{mark} {now.isoformat()}".encode()).hexdigest()
-    row = {"name": tickets.ticket_name(identity), "subject": subject, "customer": customer, "state": "open"}
-    return new_id(connection, ticket, row | {"created_at": now, "updated_at": now})
+def open_ticket(connection: Connection, customer: str, subject: str, now: datetime) -> int:
+    """A ticket that begins with a mail of ours, which has no content yet to be named by."""
+    name = tickets.ticket_name(secrets.token_hex(32))
+    row = {"name": name, "subject": subject, "customer": customer, "state": "open", "created_at": now}
+    return new_id(connection, ticket, row | {"updated_at": now})
 
 
 def written(connection: Connection, names: tuple[str, ...], reason: str) -> bool:

@@ -14,6 +14,7 @@ from pipeline.store.engine import AnyRow
 from pipeline.store.tables import audit, draft, inbox, known_id, message, ticket
 
 WAITING = ("drafted", "edited")
+UNFINISHED = (*WAITING, "approved", "queued", "sending", "uncertain", "failed")
 MARKS = ("urgent", "unsure", "edited", "offer", "unproven")
 
 
@@ -118,8 +119,12 @@ def held(connection: Connection, after: int | None, limit: int) -> list[AnyRow]:
 
 
 def counts(connection: Connection) -> dict[str, int]:
-    """How many drafts stand in each state, and under ``held`` and ``set_aside`` how many mails."""
-    found = {row[0]: row[1] for row in connection.execute(select(draft.c.state, func.count()).group_by(draft.c.state))}
+    """How many drafts stand in each state that somebody waits for, and under ``held`` and ``set_aside`` how many mails.
+
+    What is over is not counted: it would take longer every day.
+    """
+    query = select(draft.c.state, func.count()).where(draft.c.state.in_(UNFINISHED)).group_by(draft.c.state)
+    found = {row[0]: row[1] for row in connection.execute(query)}
     for name, of in (("held", message.c.outcome == "held"), ("set_aside", inbox.c.state == "set_aside")):
         found[name] = connection.execute(select(func.count()).where(of)).scalar_one()
     return found
@@ -139,11 +144,17 @@ def mix(connection: Connection) -> tuple[dict[str, int], dict[str, int]]:
 
 
 def search(connection: Connection, words: str, after: int | None, limit: int) -> list[AnyRow]:
-    """Tickets by address, order number or subject, the newest first; those behind the ticket ``after``."""
+    """Tickets by address, order number or subject, the newest first; those behind the ticket ``after``.
+
+    Subjects are looked through only for what is neither an address nor the number of an order that is known.
+    """
     query = select(ticket)
-    if words:
-        said = (ticket.c.subject.icontains(words, autoescape=True), ticket.c.customer == words.lower())
-        query = query.where(or_(*said, ticket.c.id.in_(_named(connection, words))))
+    if "@" in words:
+        query = query.where(ticket.c.id.in_(_by_address(connection, words.lower())))
+    elif words and (named := _by_order(connection, words)):
+        query = query.where(ticket.c.id.in_(named))
+    elif words:
+        query = query.where(ticket.c.subject.icontains(words, autoescape=True))
     if after is not None:
         at = connection.execute(select(ticket.c.updated_at).where(ticket.c.id == after)).scalar()
         if at is not None:
@@ -156,20 +167,24 @@ def search(connection: Connection, words: str, after: int | None, limit: int) ->
 _MOST = 500  # tickets by one address or order; nobody looks through more
 
 
-def _named(connection: Connection, words: str) -> list[int]:
-    """Tickets by a writer's address or an order's number."""
-    if "@" in words:
-        mine = select(message.c.ticket_id).where(message.c.sender == words.lower())
-        return list(connection.scalars(mine.distinct().limit(_MOST)))
+def _by_address(connection: Connection, address: str) -> list[int]:
+    wrote = select(message.c.ticket_id).where(message.c.sender == address).distinct().limit(_MOST)
+    theirs = select(ticket.c.id).where(ticket.c.customer == address).limit(_MOST)
+    return sorted({*connection.scalars(wrote), *connection.scalars(theirs)})
+
+
+def _by_order(connection: Connection, words: str) -> list[int]:
+    """Tickets whose draft or proven mail is about an order of that number."""
     number = words.lstrip("#").strip()
-    by_draft = select(draft.c.ticket_id).where(draft.c.order_number.in_({number, number.upper(), f"#{number}"}))
-    found = set(connection.scalars(by_draft.distinct().limit(_MOST)))
-    if any(letter.isdigit() for letter in number):
-        prefix = f"order {normal_number(number)} of "  # how tickets.file_reading names a proven sender's order
-        named = select(message.c.ticket_id).join(known_id, known_id.c.message_ref == message.c.id)
-        begins = func.substr(known_id.c.value, 1, len(prefix)) == prefix
-        found.update(connection.scalars(named.where(begins).distinct().limit(_MOST)))
-    return sorted(found)
+    if not any(letter.isdigit() for letter in number):
+        return []
+    drafted = select(draft.c.ticket_id).where(draft.c.order_number.in_({number, number.upper(), f"#{number}"}))
+    if found := sorted(connection.scalars(drafted.distinct().limit(_MOST))):
+        return found
+    prefix = f"order {normal_number(number)} of "  # how tickets.file_reading names a proven sender's order
+    named = select(message.c.ticket_id).join(known_id, known_id.c.message_ref == message.c.id)
+    begins = func.substr(known_id.c.value, 1, len(prefix)) == prefix
+    return sorted(connection.scalars(named.where(begins).distinct().limit(_MOST)))
 
 
 def earlier_tickets(connection: Connection, customer: str, but: int, limit: int) -> list[AnyRow]:

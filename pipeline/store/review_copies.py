@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, exists, or_, select, update
 
-from pipeline.store import drafts, tickets
+from pipeline.store import drafts, standing, tickets
 from pipeline.store.engine import AnyRow
 from pipeline.store.tables import draft, inbox, known_id, message, outbox, review_copy, ticket
 
@@ -169,7 +169,9 @@ def answered_by_hand(connection: Connection, reply: HandReply, who: str, now: da
         done = update(message).where(message.c.id.in_(open_ones))
         connection.execute(done.values(outcome="answered", reason=f"{who}: {BY_HAND}"))
         drafts.note(connection, now, who, "answered_by_hand", ticket_id=ticket_id)
-        return _close_drafts(connection, ticket_id, seen, reply, who, now)
+        closed = _close_drafts(connection, ticket_id, seen, reply, who, now)
+        standing.settle_state(connection, ticket_id)
+        return closed
     return []
 
 

@@ -496,3 +496,14 @@ cause = Table(
     Column("who", Words),
     Column("at", Utc, nullable=False),
 )
+
+#: When ``run`` looked at each mailbox last, and when it last got through to all of its folders. ``problem``: the kind
+#: of what is wrong since, such as LoginRefused; "" where all is well.
+mailbox_pass = Table(
+    "mailbox_pass",
+    metadata,
+    Column("account", Key, primary_key=True),
+    Column("tried_at", Utc, nullable=False),
+    Column("reached_at", Utc),
+    Column("problem", String, nullable=False),
+)

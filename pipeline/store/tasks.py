@@ -1,4 +1,4 @@
-"""Tasks: what a person is to carry out for a customer. Each change of state is one UPDATE that names the state it leaves."""
+"""Tasks: what a person is to carry out. Each change of state is one UPDATE that names the state it leaves."""
 
 from __future__ import annotations
 
@@ -91,6 +91,10 @@ def finish(connection: Connection, task_id: int, who: str, now: datetime, **foun
     row = get(connection, task_id)
     detail = f"task {task_id}: {row.kind}" + (f" {row.amount} {row.currency}" if row.amount else "")
     drafts.note(connection, now, who, "task_done", ticket_id=row.ticket_id, detail=detail)
+    more = select(task.c.id).where(task.c.message_ref == row.message_ref, task.c.state == "open")
+    if connection.execute(more.limit(1)).first() is None:
+        chose = update(message).where(message.c.id == row.message_ref, message.c.outcome == "task")
+        connection.execute(chose.values(outcome="answered"))
     standing.settle_state(connection, row.ticket_id)
     return row
 

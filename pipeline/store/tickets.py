@@ -7,11 +7,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from pipeline.model import Address, Decision, History, Mail, Reading, normal_number
-from pipeline.store import offers
-from pipeline.store import causes
+from pipeline.store import causes, offers, standing
 from pipeline.store.engine import AnyRow, insert_new, new_id
 from pipeline.store.tables import audit, citation, draft, known_id, message, note, party, task, ticket, ticket_alias
 
@@ -164,6 +163,9 @@ def _insert_message(
     return new_id(connection, message, row)
 
 
+_KNOWN = select(known_id.c.message_ref).where(known_id.c.value == bindparam("own_id"))
+
+
 def file_outgoing(
     connection: Connection,
     ticket_id: int,
@@ -173,12 +175,14 @@ def file_outgoing(
     body: str,
     outcome: Literal["sent", "uncertain"],
     now: datetime,
+    first: bool = False,
 ) -> None:
     """Notes a mail that left, or may have, so that an answer which cites it on any of its ``ids`` finds the ticket.
 
     The first id is our own; where it is known already, the other ids and the outcome are added to its message.
+    ``first``: it surely is not known yet.
     """
-    known = connection.scalars(select(known_id.c.message_ref).where(known_id.c.value == ids[0])).first()
+    known = None if first else connection.scalars(_KNOWN, {"own_id": ids[0]}).first()
     if known is not None:
         _note_ids(connection, known, ids)
         connection.execute(update(message).where(message.c.id == known).values(outcome=outcome))
@@ -260,10 +264,24 @@ def held(connection: Connection) -> list[AnyRow]:
     return list(connection.execute(query.where(message.c.direction == "in", without).order_by(message.c.id)))
 
 
+def held_for(connection: Connection, row: str, limit: int) -> list[AnyRow]:
+    """Mails that are held for one reason of policy's, oldest first."""
+    here = (message.c.outcome == "held", message.c.row == row, message.c.direction == "in")
+    return list(connection.execute(select(message).where(*here).order_by(message.c.id).limit(limit)))
+
+
+def became_a_task(connection: Connection, ticket_id: int, reason: str) -> None:
+    """A person found in the held answers to an offer what the customer chose."""
+    held_here = update(message).where(message.c.ticket_id == ticket_id, message.c.row == "answers_an_offer")
+    connection.execute(held_here.where(message.c.outcome == "held").values(outcome="task", reason=reason))
+
+
 def let_rest(connection: Connection, sender: str, reason: str) -> None:
     """What is held of a sender needs nobody any more."""
     held_of = update(message).where(message.c.sender == sender, message.c.outcome == "held")
-    connection.execute(held_of.values(outcome="none", reason=reason))
+    resting = connection.scalars(held_of.values(outcome="none", reason=reason).returning(message.c.ticket_id))
+    for ticket_id in set(resting):
+        standing.settle_state(connection, ticket_id)
 
 
 def held_in(connection: Connection, name: str) -> AnyRow | None:
@@ -280,11 +298,26 @@ def newest_in(connection: Connection, name: str, *conditions: Any) -> AnyRow | N
     return connection.execute(query.order_by(message.c.id.desc()).limit(1)).one_or_none()
 
 
+_ANSWERED = (
+    update(message)
+    .where(message.c.ticket_id == bindparam("of_ticket"), message.c.id <= bindparam("up_to"))
+    .where(message.c.outcome.in_(("drafted", "task")))
+    .values(outcome="answered")
+)
+
+
 def answered_up_to(connection: Connection, ticket_id: int, message_ref: int | None) -> None:
     """The ticket's open mails up to the one that was answered are closed."""
     if message_ref is not None:
-        here = update(message).where(message.c.ticket_id == ticket_id, message.c.id <= message_ref)
-        connection.execute(here.where(message.c.outcome.in_(("drafted", "task"))).values(outcome="answered"))
+        connection.execute(_ANSWERED, {"of_ticket": ticket_id, "up_to": message_ref})
+
+
+def carrier_was_heard(connection: Connection, ticket_id: int, until: datetime) -> None:
+    """The customer was told what came of it: a carrier's answers up to then wait for nobody."""
+    here = update(message).where(message.c.ticket_id == ticket_id, message.c.row == "carrier_answer")
+    connection.execute(
+        here.where(message.c.arrived_at <= until, message.c.outcome == "held").values(outcome="answered")
+    )
 
 
 def history(connection: Connection, ticket_id: int) -> History:

@@ -26,11 +26,12 @@ def create(
     answers: int | None = None,
     by_hand: bool = False,
     turn: str | None = None,
+    fault: str | None = None,
 ) -> int:
     """Stores such a draft, which always waits for a person. The new draft's id.
 
-    ``answers``: the mail whose thread it goes on with; ``by_hand``: a person's words are in it, so it never makes way;
-    ``turn``: whose turn it is once it has left.
+    ``answers``: the customer's choice that it confirms, or whose offer it reminds of; ``by_hand``: a person's words are
+    in it, so it never makes way; ``turn``: whose turn it is once it has left.
     """
     offers = [drafts.offer_record(offer) for offer in words.plan.offers]
     row: dict[str, Any] = {
@@ -57,7 +58,7 @@ def create(
         "reason": decision.reason,
         "drafted_at": now,
         "edited_at": now if by_hand else None,
-        "fault": "carrier" if offers else None,
+        "fault": fault or ("carrier" if offers else None),
         "turn": turn,
     }
     return new_id(connection, draft, row)

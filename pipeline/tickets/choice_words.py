@@ -35,14 +35,18 @@ FULL = _any(
 )
 #: The money back.
 REFUND = _any(
-    r"refund(?:s|ed|ing)?|money[- ]back|reimburse(?:ment|d)?|(?:return|give|send) (?:me )?(?:back )?my money(?: back)?",
+    r"refund(?:s|ed|ing)?|money[- ]back|reimburse(?:ment|d)?",
+    r"(?:return|give|send) (?:me )?(?:back )?my money(?: back)?",
     r"my money(?: back)?|the money(?: back)?|money",
     r"reembols\w{1,8}|rembols\w{1,8}|reintegr\w{1,6}|devolucion del (?:dinero|importe|pago)",
-    r"(?:devolver|devuelv\w{1,4}|devolved)(?:me|nos)? (?:el|mi|todo el) dinero|(?:mi|el) dinero(?: de vuelta)?|dinero",
-    r"(?:zu)?ruckerstatt\w{0,4}|rueckerstatt\w{0,4}|erstatt\w{0,4}|kaufpreiserstattung|geld(?: (?:zuruck|zurueck|retour))?",
+    r"(?:devolver|devuelv\w{1,4}|devolved)(?:me|nos)? (?:el|mi|todo el) dinero",
+    r"(?:mi|el) dinero(?: de vuelta)?|dinero",
+    r"(?:zu)?ruckerstatt\w{0,4}|rueckerstatt\w{0,4}|erstatt\w{0,4}|kaufpreiserstattung",
+    r"geld(?: (?:zuruck|zurueck|retour))?",
     r"gelderstattung|geldzuruck|ruckzahlung|rueckzahlung",
     r"rembours\w{0,8}|(?:mon|l')? ?argent",
-    r"estorno|estornar|(?:devolver|devolvam|devolva)(?:-me)? (?:o|meu|o meu) dinheiro|devolucao do (?:dinheiro|valor)",
+    r"estorno|estornar|(?:devolver|devolvam|devolva)(?:-me)? (?:o|meu|o meu) dinheiro",
+    r"devolucao do (?:dinheiro|valor)",
     r"dinheiro(?: de volta)?",
     r"rimbors\w{1,6}|(?:i (?:miei )?)?soldi(?: indietro)?|denaro",
     r"terugbetal\w{0,5}|geld terug|restitutie|teruggestort|terugstort\w{0,3}|refunden",
@@ -59,26 +63,35 @@ REPLACEMENT = _any(
 )
 #: Another parcel.
 RESHIP = _any(
-    r"re-?ship(?:s|ped|ping|ment)?|re-?sen[dt](?:ing)?|re-?shipments?|re-?deliver(?:y|ed)?|send (?:it|one) (?:out )?again",
-    r"new (?:one|case|phone case|parcel|package|shipment|delivery|order|item|cover|piece)|another (?:one|case|parcel|package)",
+    r"re-?ship(?:s|ped|ping|ment)?|re-?sen[dt](?:ing)?|re-?shipments?|re-?deliver(?:y|ed)?",
+    r"send (?:it|one) (?:out )?again",
+    r"new (?:one|case|phone case|parcel|package|shipment|delivery|order|item|cover|piece)",
+    r"another (?:one|case|parcel|package)",
     r"fresh (?:one|parcel|package)|second (?:parcel|package|shipment)",
-    r"reenvi\w{1,6}|reexpedi\w{1,6}|nuev[oa] (?:envio|funda|paquete|carcasa|pedido)|un[ao] nuev[oa]|otr[ao] (?:funda|envio|paquete)",
+    r"reenvi\w{1,6}|reexpedi\w{1,6}|nuev[oa] (?:envio|funda|paquete|carcasa|pedido)|un[ao] nuev[oa]",
+    r"otr[ao] (?:funda|envio|paquete)",
     r"neuversand|neulieferung|nachlieferung|nachsendung|erneute\w? (?:versand|lieferung|sendung|zusendung)",
-    r"neue\w? (?:hulle|huelle|lieferung|sendung|paket|case|handyhulle|handyhuelle)|ein(?:e|en|s) neue[sn]?|zweite\w? (?:sendung|paket)",
-    r"(?:re|ree)?envoyez[- ](?:la|le|les)?-?(?:moi|nous)? ?(?:a nouveau|encore)|renvoi|renvoyez(?:-(?:la|le|les))?(?:-(?:moi|nous))?",
+    r"neue\w? (?:hulle|huelle|lieferung|sendung|paket|case|handyhulle|handyhuelle)",
+    r"ein(?:e|en|s) neue[sn]?|zweite\w? (?:sendung|paket)",
+    r"(?:re|ree)?envoyez[- ](?:la|le|les)?-?(?:moi|nous)? ?(?:a nouveau|encore)|renvoi",
+    r"renvoyez(?:-(?:la|le|les))?(?:-(?:moi|nous))?",
     r"reexpedi\w{1,8}|nouvel(?:le)? (?:envoi|coque|expedition|livraison)|nouveau colis|une nouvelle|un nouveau",
-    r"nov[oa] (?:capa|capinha|envio|encomenda|pacote|remessa)|um[a]? nov[oa]|outr[oa] (?:capa|capinha|envio|encomenda)",
+    r"nov[oa] (?:capa|capinha|envio|encomenda|pacote|remessa)|um[a]? nov[oa]",
+    r"outr[oa] (?:capa|capinha|envio|encomenda)",
     r"reinvi\w{1,5}|nuov[oa] (?:cover|custodia|spedizione|invio|pacco)|un[a]? nuov[oa]|un'altra",
     r"nieuwe? (?:hoesje|pakket|pakje|zending|exemplaar|levering|case)|een nieuwe?|herzend\w{0,3}|heropstur\w{0,3}",
 )
 #: A verb of sending, which with a word of AGAIN is another parcel, and with one of BACK a return.
 SEND = _any(
     r"send(?:ing)?|ship(?:ping|ped)?|mail|dispatch|post|deliver",
-    r"env(?:i|ia|ie|ien|iar|iad|io|ien|iame|iarme|iarmel[ao]|iarl[ao]|iarnos|ienme|ieme|iadme|ienmel[ao])|mand(?:a|e|en|ar|arme|eme|enme|ad|arl[ao]|enmel[ao])",
-    r"(?:zu|ver|ab|nach|los)?(?:zu)?(?:schick|send|versend|verschick|zusend|zuschick)(?:e|en|t|et|et mir)?|(?:ge|zuge|verge)?(?:schickt|sandt)|liefer(?:n|t|e)?|geliefert|zugesandt|versandt",
+    r"env(?:i|ia|ie|ien|iar|iad|io|ien|iame|iarme|iarmel[ao]|iarl[ao]|iarnos|ienme|ieme|iadme|ienmel[ao])",
+    r"mand(?:a|e|en|ar|arme|eme|enme|ad|arl[ao]|enmel[ao])",
+    r"(?:zu|ver|ab|nach|los)?(?:zu)?(?:schick|send|versend|verschick|zusend|zuschick)(?:e|en|t|et|et mir)?",
+    r"(?:ge|zuge|verge)?(?:schickt|sandt)|liefer(?:n|t|e)?|geliefert|zugesandt|versandt",
     r"envoy(?:er|ez|e|ons)(?:-(?:moi|nous|la|le|m'en))?(?:-moi)?|expedi(?:er|ez)",
     r"envi(?:ar|em|e|a|em-me|ar-me|arem|o)|mand(?:ar|em|e|a|arem|em-me)",
-    r"invi(?:are|ate|atemi|atemela|armi|i|armela|atela|o)|spedi(?:re|te|temi|temela|rmi|sci|teci|rmela|tela|sco)|mand(?:are|ate|atemi|atemela|armi|i|o)",
+    r"invi(?:are|ate|atemi|atemela|armi|i|armela|atela|o)",
+    r"spedi(?:re|te|temi|temela|rmi|sci|teci|rmela|tela|sco)|mand(?:are|ate|atemi|atemela|armi|i|o)",
     r"stuur|sturen|verstuur|versturen|opsturen|zend|zenden|verzend|verzenden|toesturen|gestuurd|lever(?:en)?",
 )
 AGAIN = _any(
@@ -91,7 +104,14 @@ AGAIN = _any(
     r"opnieuw|nog een keer|nog eens|nogmaals|nieuwe?|andere?|een ander",
 )
 BACK = _any(
-    r"back", r"de vuelta", r"zuruck|zurueck|retour", r"en retour|en arriere", r"de volta", r"indietro", r"terug|retour"
+    r"back",
+    r"de vuelta",
+    r"zuruck|zurueck|retour",
+    r"en retour|"
+    r"en arriere",
+    r"de volta",
+    r"indietro",
+    r"terug|retour",
 )
 #: In English alone the bare verb is enough: "just send it".
 SEND_IT = re.compile(
@@ -99,21 +119,27 @@ SEND_IT = re.compile(
 )
 #: The thing goes back to us.
 RETURN = _any(
-    r"return(?:ing)?(?: (?:it|them|this|the \w{2,12}))|i(?:'ll| will| would like to| want to|'d like to)? return|a return",
+    r"return(?:ing)?(?: (?:it|them|this|the \w{2,12}))",
+    r"i(?:'ll| will| would like to| want to|'d like to)? return|a return",
     r"devolver(?:l[ao])?|devuelvo|(?:la|lo) devuelvo|devolvere",
-    r"(?:zuruck|zurueck)(?:zu)?(?:schick|send)\w{0,3}|rucksend\w{0,4}|ruecksend\w{0,4}|retourn?ier\w{0,3}|rucksendung|rueckgabe|ruckgabe",
-    r"(?:je |vous )(?:(?:la|le|les|vous) )?(?:la |le )?(?:renvoie|retourne|renverrai|retournerai)|retourner|renvoyer (?:la coque|l'article|le produit)",
+    r"(?:zuruck|zurueck)(?:zu)?(?:schick|send)\w{0,3}|rucksend\w{0,4}|ruecksend\w{0,4}|retourn?ier\w{0,3}",
+    r"rucksendung|rueckgabe|ruckgabe",
+    r"(?:je |vous )(?:(?:la|le|les|vous) )?(?:la |le )?(?:renvoie|retourne|renverrai|retournerai)",
+    r"retourner|renvoyer (?:la coque|l'article|le produit)",
     r"devolv(?:er|o|erei)(?:-l[ao])?|devolucao",
-    r"restitu(?:ire|isco|iro|zione)|(?:la |lo )?rend(?:o|ere|erla)|reso|rimand(?:o|are|arla) indietro|rispedi(?:sco|rla|re) indietro",
+    r"restitu(?:ire|isco|iro|zione)|(?:la |lo )?rend(?:o|ere|erla)|reso|rimand(?:o|are|arla) indietro",
+    r"rispedi(?:sco|rla|re) indietro",
     r"terugst(?:uur|uren)|terugzend\w{0,2}|terug te sturen|retourneren|retourneer",
 )
 
 #: These turn a clause round.
 NOT = _any(
-    r"no|not|don't|dont|do not|didn't|doesn't|won't|wont|wouldn't|never|without|nor|neither|none|cannot|can't|isn't|aren't",
+    r"no|not|don't|dont|do not|didn't|doesn't|won't|wont|wouldn't|never|without|nor|neither|none|cannot",
+    r"can't|isn't|aren't",
     r"stop|ignore|forget|skip|avoid|decline|refuse|reject|hate|against|cancel|withdraw",
     r"nunca|tampoco|sin|ningun[ao]?|nada|jamas|olvid\w{1,6}|cancel\w{1,4}|rechaz\w{1,4}",
-    r"nicht|kein(?:e|en|er|em|es)?|nein|ohne|nie|niemals|nix|keinesfalls|stornier\w{0,3}|ablehn\w{0,3}|lehne|verzicht\w{0,3}",
+    r"nicht|kein(?:e|en|er|em|es)?|nein|ohne|nie|niemals|nix|keinesfalls|stornier\w{0,3}|ablehn\w{0,3}",
+    r"lehne|verzicht\w{0,3}",
     r"ne|n'\w{1,12}|pas|non|sans|aucun[e]?|jamais|rien|annul\w{1,5}|refus\w{1,4}",
     r"nao|nunca|sem|nenhum[a]?|nem|recus\w{1,4}",
     r"non|senza|nessun[ao]?|mai|niente|annull\w{1,5}|rifiut\w{1,4}",
@@ -131,20 +157,30 @@ INSTEAD_OF = _any(
 )
 #: Where one of these stands a person had better read it: conditions, both at once, questions without a mark, details.
 DOUBT = _any(
-    r"if|unless|maybe|perhaps|unsure|undecided|don't know|dont know|do not know|depends|whether|whichever|either|neither|both",
-    r"or|not sure|no idea|doesn't matter|don't mind|dont mind|do not mind|actually|on second thought|changed? my mind|up to you|as well as",
-    r"what|when|how|where|why|which|who|wonder\w{0,3}|know|ask(?:ed|ing)?|question|asap or|otherwise|until|once|after|before",
-    r"quizas?|tal vez|acaso|depende|ambas?|ambos|da igual|cualquiera|no se|me da lo mismo|las dos|los dos|cambi\w{2,3} de opinion",
+    r"if|unless|maybe|perhaps|unsure|undecided|don't know|dont know|do not know|depends|whether|whichever",
+    r"either|neither|both",
+    r"or|not sure|no idea|doesn't matter|don't mind|dont mind|do not mind|actually|on second thought",
+    r"changed? my mind|up to you|as well as",
+    r"what|when|how|where|why|which|who|wonder\w{0,3}|know|ask(?:ed|ing)?|question|asap or|otherwise",
+    r"until|once|after|before",
+    r"quizas?|tal vez|acaso|depende|ambas?|ambos|da igual|cualquiera|no se|me da lo mismo|las dos|los dos",
+    r"cambi\w{2,3} de opinion",
     r"cuando|cuanto|donde|por que|cual|saber|pregunt\w{1,4}|duda|siempre que|salvo|excepto|hasta que",
-    r"wenn|falls|vielleicht|unsicher|egal|beide[snm]?|oder|eventuell|sofern|ob|weiss nicht|weder|bevor|sobald|nachdem|sonst",
+    r"wenn|falls|vielleicht|unsicher|egal|beide[snm]?|oder|eventuell|sofern|ob|weiss nicht|weder|bevor",
+    r"sobald|nachdem|sonst",
     r"wann|wie (?:lange|viel|hoch|lauft|laeuft)|warum|wieso|wissen|frage\w?|welche\w?|je nachdem|es sei denn",
-    r"peut[- ]etre|ne sais pas|sais pas|depend|les deux|n'importe|ou bien|a moins|au cas ou|quand|combien|pourquoi|savoir|quel(?:le)?s?|lequel|laquelle|des que|sinon",
+    r"peut[- ]etre|ne sais pas|sais pas|depend|les deux|n'importe|ou bien|a moins|au cas ou|quand|combien",
+    r"pourquoi|savoir|quel(?:le)?s?|lequel|laquelle|des que|sinon",
     r"talvez|nao sei|tanto faz|qualquer|as duas|os dois|ou|quanto|onde|qual|porque|assim que|caso contrario",
-    r"forse|non so|dipende|entramb[ei]|qualsiasi|indifferente|magari|tutt[ei] e due|oppure|quale|sapere|dove|perche|appena|altrimenti",
-    r"misschien|weet niet|hangt|allebei|maakt niet uit|indien|eventueel|wanneer|hoe|waar|waarom|weten|welke|zodra|anders|tenzij",
+    r"forse|non so|dipende|entramb[ei]|qualsiasi|indifferente|magari|tutt[ei] e due|oppure|quale|sapere",
+    r"dove|perche|appena|altrimenti",
+    r"misschien|weet niet|hangt|allebei|maakt niet uit|indien|eventueel|wanneer|hoe|waar|waarom|weten",
+    r"welke|zodra|anders|tenzij",
     r"none of|neither of|keine? davon|ninguna de|aucun[e]? des|nenhum[a]? d[ao]s|nessun[ao] d\w{1,3}|geen van",
-    r"e-?mail address|address|adress\w{0,3}|anschrift|direccion|domicilio|indirizzo|adres|endereco|morada|moved|umgezogen|demenage",
-    r"bank\w{0,12}|banco|banque|banca|iban|paypal|account|konto\w{0,8}|kontonummer|cuenta|compte|conto|rekening\w{0,8}|conta",
+    r"e-?mail address|address|adress\w{0,3}|anschrift|direccion|domicilio|indirizzo|adres|endereco|morada",
+    r"moved|umgezogen|demenage",
+    r"bank\w{0,12}|banco|banque|banca|iban|paypal|account|konto\w{0,8}|kontonummer|cuenta|compte|conto",
+    r"rekening\w{0,8}|conta",
     r"lawyer|chargeback|dispute|scam|fraud|police|anwalt\w?|abogad[oa]|avocat|advogad[oa]|avvocat[oa]|advocaat",
 )
 #: Words that only mean "if" or "or" where the language around them is the right one.
@@ -168,9 +204,11 @@ IF_SI = re.compile(r"(?<!\w)si(?!\w)(?!\s*(?:[,.!;:]|$))")
 
 #: Told of the past, so that it is no wish: "I already sent it back".
 PAST = _any(
-    r"already|received|got|arrived|came|yesterday|last week|days ago|weeks ago|was|were|had|has|been|promised|requested|waiting|still|yet",
+    r"already|received|got|arrived|came|yesterday|last week|days ago|weeks ago|was|were|had|has|been",
+    r"promised|requested|waiting|still|yet",
     r"ya|recibi(?:do|mos)?|llego|llegado|ayer|esperando|todavia|aun|pedi|solicite|habia|prometi\w{1,5}",
-    r"schon|bereits|erhalten|bekommen|gestern|angekommen|warte\w{0,2}|immer noch|noch nicht|versprochen|beantragt|war",
+    r"schon|bereits|erhalten|bekommen|gestern|angekommen|warte\w{0,2}|immer noch|noch nicht|versprochen",
+    r"beantragt|war",
     r"deja|recu|hier|arrive|attends?|toujours|encore pas|avais|demande|promis",
     r"ja (?:recebi|devolvi|pedi|foi|chegou)|recebi|chegou|ontem|esperando|ainda|pedi",
     r"gia|ricevut[oa]|arrivat[oa]|ieri|aspett\w{1,5}|chiesto|promess[oa]",
@@ -178,29 +216,46 @@ PAST = _any(
 )
 #: What says that a thing is wanted.
 WISH = _any(
-    r"please|pls|plz|pleas|want|would (?:like|love|prefer|rather|be (?:great|good|fine|nice|lovely|perfect|best|ideal))|i'd|id like|i'll|ill take|love|prefer|preferably|preference|choose|chose|choice|choosing|opt|take|(?:can|could|may) i (?:have|get)|go for|go with|going with|pick|rather",
-    r"(?:refund|reimburse|send|give|ship|get) (?:it to )?me|need|wish|perfect|fine|ideal|okay|ok|yes|yep|proceed|accept|thanks|thank|kindly",
-    r"por favor|favor|porfa|quiero|queremos|quisiera|prefiero|preferiria|preferimos|elijo|escojo|elegimos|me gustaria|deseo|opto|si|mejor|hagan|haga|me quedo|gracias|necesito|vale|de acuerdo|acepto|envien|enviar|envieme|enviarme|mejor",
-    r"bitte|gerne?|mochte|moechte|mochten|will|wollen|wurde|wuerde|wunsche|wuensche|hatte|haette|hatten|nehme|nehmen|wahle|waehle|bevorzuge|lieber|entscheide|entscheiden|am liebsten|ware|waere|geben|ja|okay|danke|dann|brauche|einverstanden|nochmal",
-    r"svp|stp|s'il vous plait|s'il te plait|veux|voulons|voudrais|souhaite|souhaiterais|prefere|prefererais|preferons|choisis|opte|aimerais|desire|merci|oui|plutot|faites|preference|d'accord|prends|accepte",
-    r"por favor|quero|queria|queremos|prefiro|preferia|preferimos|escolho|gostaria|sim|desejo|podem|obrigad[oa]|aceito|mandem|enviem",
-    r"per favore|per piacere|per cortesia|grazie|voglio|vorrei|vorremmo|preferisco|preferirei|scelgo|desidero|gradirei|prendo|accetto|va bene|rivoglio|rivorrei",
-    r"graag|alstublieft|alsjeblieft|aub|svp|wil|willen|zou|liever|kies|voorkeur|verkies|doe maar|neem|bedankt|dank|akkoord|prima",
+    r"please|pls|plz|pleas|want",
+    r"would (?:like|love|prefer|rather|be (?:great|good|fine|nice|lovely|perfect|best|ideal))|i'd|id like",
+    r"i'll|ill take|love|prefer|preferably|preference|choose|chose|choice|choosing|opt|take",
+    r"(?:can|could|may) i (?:have|get)|go for|go with|going with|pick|rather",
+    r"(?:refund|reimburse|send|give|ship|get) (?:it to )?me|need|wish|perfect|fine|ideal|okay|ok|yes|yep",
+    r"proceed|accept|thanks|thank|kindly",
+    r"por favor|favor|porfa|quiero|queremos|quisiera|prefiero|preferiria|preferimos|elijo|escojo|elegimos",
+    r"me gustaria|deseo|opto|si|mejor|hagan|haga|me quedo|gracias|necesito|vale|de acuerdo|acepto|envien",
+    r"enviar|envieme|enviarme|mejor",
+    r"bitte|gerne?|mochte|moechte|mochten|will|wollen|wurde|wuerde|wunsche|wuensche|hatte|haette|hatten",
+    r"nehme|nehmen|wahle|waehle|bevorzuge|lieber|entscheide|entscheiden|am liebsten|ware|waere|geben|ja",
+    r"okay|danke|dann|brauche|einverstanden|nochmal",
+    r"svp|stp|s'il vous plait|s'il te plait|veux|voulons|voudrais|souhaite|souhaiterais|prefere",
+    r"prefererais|preferons|choisis|opte|aimerais|desire|merci|oui|plutot|faites|preference|d'accord",
+    r"prends|accepte",
+    r"por favor|quero|queria|queremos|prefiro|preferia|preferimos|escolho|gostaria|sim|desejo|podem",
+    r"obrigad[oa]|aceito|mandem|enviem",
+    r"per favore|per piacere|per cortesia|grazie|voglio|vorrei|vorremmo|preferisco|preferirei|scelgo",
+    r"desidero|gradirei|prendo|accetto|va bene|rivoglio|rivorrei",
+    r"graag|alstublieft|alsjeblieft|aub|svp|wil|willen|zou|liever|kies|voorkeur|verkies|doe maar|neem",
+    r"bedankt|dank|akkoord|prima",
 )
 #: A break between clauses beside the punctuation.
 BREAK = re.compile(
     r"[,.;:!?\n()]| - |--|\u2013|\u2014"
-    r"|(?<!\w)(?:but|aber|sondern|sino|pero|mais|mas|maar|ma|bensi|so|then|please just|just|lieber|instead(?! of)|plutot(?! qu)"
+    r"|(?<!\w)(?:but|aber|sondern|sino|pero|mais|mas|maar|ma|bensi|so|then|please just|just|lieber"
+    r"|instead(?! of)|plutot(?! qu)"
     r"|prefiero|prefiro|preferisco|prefere|i'd rather|i want|i would|i'd)(?!\w)"
 )
 BUT = _any(r"but|aber|pero|mais|mas|maar|ma")
 
 #: The whole of an answer that says yes, or thanks, holds nothing but such words.
 YES = _any(
-    r"yes|yep|yeah|yup|sure|ok|okay|agreed|agree|accept(?:ed)?|deal|fine|perfect|great|good|sounds|works|happy|go ahead|absolutely|definitely|do (?:that|it|so)|i'll take it|i take it",
-    r"si|vale|de acuerdo|acepto|perfecto|bien|claro|por supuesto|conforme|trato hecho|adelante|me parece bien|esta bien",
+    r"yes|yep|yeah|yup|sure|ok|okay|agreed|agree|accept(?:ed)?|deal|fine|perfect|great|good|sounds|works",
+    r"happy|go ahead|absolutely|definitely|do (?:that|it|so)|i'll take it|i take it",
+    r"si|vale|de acuerdo|acepto|perfecto|bien|claro|por supuesto|conforme|trato hecho|adelante",
+    r"me parece bien|esta bien",
     r"ja|jawohl|gerne?|einverstanden|passt|in ordnung|perfekt|super|klar|geht klar|nehme ich(?: an)?|okay",
-    r"oui|d'accord|entendu|parfait|volontiers|j'accepte|accepte|ca me va|cela me convient|tres bien|bien sur|avec plaisir",
+    r"oui|d'accord|entendu|parfait|volontiers|j'accepte|accepte|ca me va|cela me convient|tres bien",
+    r"bien sur|avec plaisir",
     r"sim|aceito|de acordo|perfeito|combinado|tudo bem|pode ser|concordo|claro|otimo",
     r"va bene|d'accordo|accetto|perfetto|certo|volentieri|benissimo|ottimo",
     r"akkoord|prima|goed|is goed|graag|doe maar|perfect|uitstekend|vind ik goed",
@@ -216,22 +271,41 @@ THANKS = _any(
 )
 #: Words that add nothing to an answer: greetings, articles, politeness.
 FILLER = _any(
-    r"hi|hello|hey|dear|team|there|all|everyone|sir|madam|shop|support|best|kind|warm|regards|wishes|sincerely|sent from my \w{2,8}",
-    r"the|a|an|my|it(?:'s)?|this|that(?:'s)?|is|i(?:'d|'ll|'m)?|we|you|your|so|very|much|for|of|and|to|in|on|case|phone|order|number|option|choice|then|well|just|sure|with|quick|reply|help|again|day|nice|have|great|us|me|one|be|would|will|many|with",
+    r"hi|hello|hey|dear|team|there|all|everyone|sir|madam|shop|support|best|kind|warm|regards|wishes",
+    r"sincerely|sent from my \w{2,8}",
+    r"the|a|an|my|it(?:'s)?|this|that(?:'s)?|is|i(?:'d|'ll|'m)?|we|you|your|so|very|much|for|of|and|to|in",
+    r"on|case|phone|order|number|option|choice|then|well|just|sure|with|quick|reply|help|again|day|nice",
+    r"have|great|us|me|one|be|would|will|many|with",
     r"#?\d{1,12}|[a-z]{1,3}-?\d{2,10}",
-    r"hola|buenos|buenas|dias|tardes|noches|estimad[oa]s?|saludos|un saludo|cordial(?:es)?|el|la|los|las|un|una|mi|de|del|por|favor|para|pedido|funda|y|me|su|opcion|con|muchas|mil|muy|amables|respuesta|ayuda",
-    r"hallo|guten|tag|morgen|abend|moin|liebes?|sehr|geehrte|damen|herren|viele|liebe|grusse|gruesse|gruss|freundlichen|freundliche|mit|der|die|das|den|dem|ein|eine|einen|mein\w{0,2}|meine|bitte|fur|fuer|und|ich|bestellung|hulle|huelle|option|schnelle|antwort|hilfe|lg|mfg|vg|mit|vielen|besten|herzlichen|schonen|so|mir|uns|sie|euch|ihnen|ist",
-    r"bonjour|bonsoir|salut|madame|monsieur|cordialement|bien a vous|bonne|journee|le|la|les|un|une|mon|ma|de|du|pour|s'il|vous|te|plait|svp|et|commande|coque|option|reponse|votre|avec|beaucoup|grand|aide|tout|monde|l'|d'|je",
-    r"ola|bom|boa|dia|tarde|noite|prezad[oa]s?|atenciosamente|cumprimentos|abracos?|o|a|os|as|um|uma|meu|minha|de|do|da|por|para|e|encomenda|pedido|capa|capinha|opcao|pela|resposta|ajuda|com|muito|os melhores",
-    r"ciao|salve|buongiorno|buonasera|gentil[ei]|cordiali|saluti|distinti|il|lo|la|i|le|un|una|mio|mia|di|del|per|favore|piacere|e|ordine|cover|custodia|opzione|la vostra|risposta|aiuto|con|molto|molte|mille",
-    r"hallo|hoi|beste|goedendag|goedemorgen|geachte|met|vriendelijke|groet|groeten|gr|mvg|de|het|een|mijn|voor|en|bestelling|hoesje|optie|graag|alstublieft|alsjeblieft|aub|je|u|hartelijk|hartstikke|jullie|snelle|reactie|hulp|dat|is|wel",
+    r"hola|buenos|buenas|dias|tardes|noches|estimad[oa]s?|saludos|un saludo|cordial(?:es)?|el|la|los|las",
+    r"un|una|mi|de|del|por|favor|para|pedido|funda|y|me|su|opcion|con|muchas|mil|muy|amables|respuesta",
+    r"ayuda",
+    r"hallo|guten|tag|morgen|abend|moin|liebes?|sehr|geehrte|damen|herren|viele|liebe|grusse|gruesse",
+    r"gruss|freundlichen|freundliche|mit|der|die|das|den|dem|ein|eine|einen|mein\w{0,2}|meine|bitte|fur",
+    r"fuer|und|ich|bestellung|hulle|huelle|option|schnelle|antwort|hilfe|lg|mfg|vg|mit|vielen|besten",
+    r"herzlichen|schonen|so|mir|uns|sie|euch|ihnen|ist",
+    r"bonjour|bonsoir|salut|madame|monsieur|cordialement|bien a vous|bonne|journee|le|la|les|un|une|mon",
+    r"ma|de|du|pour|s'il|vous|te|plait|svp|et|commande|coque|option|reponse|votre|avec|beaucoup|grand",
+    r"aide|tout|monde|l'|d'|je",
+    r"ola|bom|boa|dia|tarde|noite|prezad[oa]s?|atenciosamente|cumprimentos|abracos?|o|a|os|as|um|uma|meu",
+    r"minha|de|do|da|por|para|e|encomenda|pedido|capa|capinha|opcao|pela|resposta|ajuda|com|muito",
+    r"os melhores",
+    r"ciao|salve|buongiorno|buonasera|gentil[ei]|cordiali|saluti|distinti|il|lo|la|i|le|un|una|mio|mia|di",
+    r"del|per|favore|piacere|e|ordine|cover|custodia|opzione|la vostra|risposta|aiuto|con|molto|molte",
+    r"mille",
+    r"hallo|hoi|beste|goedendag|goedemorgen|geachte|met|vriendelijke|groet|groeten|gr|mvg|de|het|een|mijn",
+    r"voor|en|bestelling|hoesje|optie|graag|alstublieft|alsjeblieft|aub|je|u|hartelijk|hartstikke|jullie",
+    r"snelle|reactie|hulp|dat|is|wel",
 )
 
 _FIRST = r"first|1st|primer[oa]?|erste[rsn]?|premier|premiere|prim[oa]|primeir[oa]|eerste"
 _SECOND = r"second|2nd|segund[oa]|zweite[rsn]?|deuxieme|second[eoa]|tweede"
 _THIRD = r"third|3rd|tercer[oa]?|dritte[rsn]?|troisieme|terceir[oa]|terz[oa]|derde"
 _LAST = r"last|ultim[oa]|letzte[rsn]?|derniere?|laatste"
-_OPTION = r"option|choice|alternative|opcion|variante|moglichkeit|moeglichkeit|wahl|vorschlag|choix|possibilite|proposition|opcao|escolha|opzione|scelta|optie|keuze|mogelijkheid|number|numero|nummer|no|nr"
+_OPTION = (
+    r"option|choice|alternative|opcion|variante|moglichkeit|moeglichkeit|wahl|vorschlag|choix|possibilite|"
+    r"proposition|opcao|escolha|opzione|scelta|optie|keuze|mogelijkheid|number|numero|nummer|no|nr"
+)
 #: position → how it is named with a word for option, before or after it, or as "the first one"
 ORDINALS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     (
@@ -257,25 +331,33 @@ BARE: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
 #: Not ordinals at all.
 NO_ORDINAL = _any(
     r"first of all|at first|in the first place|the first time|primero de todo|en primer lugar|zuerst",
-    r"tout d'abord|em primeiro lugar|per prima cosa|in de eerste plaats|the last (?:time|week|few|days)|der ersten bestellung",
+    r"tout d'abord|em primeiro lugar|per prima cosa|in de eerste plaats|the last (?:time|week|few|days)",
+    r"der ersten bestellung",
 )
 #: A question that is none: "could you send a new one, please?"
 POLITE = re.compile(
     r"(?:hi|hello|dear \w{1,20}|hola|hallo|bonjour|ola|ciao)?,? ?(?:could|can|would|will|may) (?:you|i|we) (?:please )?"
     r"|(?:konnten|koennten|konnt|koennt|wurden|wuerden|kann|konnte) (?:sie|ihr|ich) "
-    r"|(?:pourriez|pouvez)-vous |(?:podrian?|pueden?|podeis) |(?:poderiam|podem|pode) |(?:potreste|potete|puo) |(?:kunnen|kunt|zouden|kan) (?:jullie|u|ik|je) "
+    r"|(?:pourriez|pouvez)-vous |(?:podrian?|pueden?|podeis) |(?:poderiam|podem|pode) |"
+    r"(?:potreste|potete|puo) |(?:kunnen|kunt|zouden|kan) (?:jullie|u|ik|je) "
 )
 PLEASE = _any(
-    r"please|pls|por favor|porfa|bitte|svp|s'il vous plait|s'il te plait|per favore|per piacere|alstublieft|alsjeblieft|aub|graag"
+    r"please|pls|por favor|porfa|bitte|svp|s'il vous plait|s'il te plait|per favore|per piacere|"
+    r"alstublieft|alsjeblieft|aub|graag"
 )
 #: An amount of money, which is a counter-offer or a detail.
 MONEY = re.compile(r"[$\u20ac\u00a3]\s?\d|\d\s?(?:[$\u20ac\u00a3]|eur(?:os?)?(?!\w)|usd|gbp|dollars?|pounds?)")
 #: Phrases that say nothing of the choice although they hold its words.
 ASIDE = _any(
-    r"no (?:problem|worries|rush|hurry)|not a problem|if (?:possible|you (?:can|could)|that's (?:ok|okay|possible)|that is (?:ok|possible))|as soon as (?:possible|you can)|asap",
-    r"cancel (?:my|the|this) order(?: and)?|thanks? (?:for|again)[\w' ]{0,40}|thank you (?:for|again|so much|very much)[\w' ]{0,40}",
+    r"no (?:problem|worries|rush|hurry)|not a problem",
+    r"if (?:possible|you (?:can|could)|that's (?:ok|okay|possible)|that is (?:ok|possible))",
+    r"as soon as (?:possible|you can)|asap",
+    r"cancel (?:my|the|this) order(?: and)?|thanks? (?:for|again)[\w' ]{0,40}",
+    r"thank you (?:for|again|so much|very much)[\w' ]{0,40}",
     r"si es posible|lo antes posible|cuanto antes|gracias por [\w ]{0,40}",
-    r"wenn moglich|wenn moeglich|wenn es geht|falls moglich|falls moeglich|so (?:schnell|bald) wie moglich|so (?:schnell|bald) wie moeglich|(?:vielen dank|danke) fur [\w ]{0,40}|kein problem",
+    r"wenn moglich|wenn moeglich|wenn es geht|falls moglich|falls moeglich",
+    r"so (?:schnell|bald) wie moglich|so (?:schnell|bald) wie moeglich",
+    r"(?:vielen dank|danke) fur [\w ]{0,40}|kein problem",
     r"si possible|des que possible|merci (?:pour|d'|de) ?[\w' ]{0,40}|pas de (?:probleme|souci)",
     r"se possivel|assim que possivel|obrigad[oa] (?:por|pela|pelo) [\w ]{0,40}",
     r"se possibile|appena possibile|il prima possibile|grazie per [\w' ]{0,40}",

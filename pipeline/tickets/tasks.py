@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from babel.numbers import get_currency_precision
+
 from pipeline.model import Offer, Task
 from pipeline.tickets.choice import read_choice
 
@@ -24,20 +26,31 @@ def answer_to(text: str, offers: Sequence[Offer]) -> str:
 
 
 def tasks_of(offer: Offer, refund_waits_for_return: bool) -> tuple[Task, ...]:
-    """What the choice of an offer brings: the remedy, its extra case and voucher with it, and a return where one is due."""
-    waits = offer.return_required and (refund_waits_for_return or "refund" not in offer.remedy)
-    kind = KIND_OF.get(offer.remedy, offer.remedy)
+    """What the choice of an offer brings: the remedy with its extra case, the goodwill voucher as a task of its own.
+
+    A refund for which the item comes back is one task, ``return``: it is done once the money is on its way.
+    """
+    asks_back = offer.return_required and "refund" in offer.remedy
+    kind = "return" if asks_back else KIND_OF.get(offer.remedy, offer.remedy)
+    waits = offer.return_required and (refund_waits_for_return or not asks_back)
     task = Task(
-        kind, offer.remedy, offer.order_number, offer.amount, offer.currency, offer.extra_case, offer.goodwill, waits
+        kind, offer.remedy, offer.order_number, _whole(offer), offer.currency, offer.extra_case, offer.goodwill, waits
     )
-    if not offer.return_required:
+    if not offer.goodwill:
         return (task,)
-    return Task("return", "return", offer.order_number, currency=offer.currency), task
+    return task, Task("voucher", "voucher", offer.order_number, currency=offer.currency, goodwill=True)
+
+
+def _whole(offer: Offer) -> Decimal | None:
+    """The amount with all the digits of its currency, some of which a stored offer may have lost."""
+    if offer.amount is None or not offer.currency:
+        return offer.amount
+    return offer.amount.quantize(Decimal(1).scaleb(-get_currency_precision(offer.currency)))
 
 
 def due_of(task: Task, now: datetime, reply_within_hours: int, return_days: int) -> datetime:
     """Until when it should be done: within the time in which the shop answers, or once the thing may be back."""
-    if task.kind == "return" or task.waits_for_return:
+    if task.waits_for_return:
         return now + timedelta(days=return_days)
     return now + timedelta(hours=reply_within_hours)
 
@@ -46,14 +59,13 @@ def instruction(task: Task) -> str:
     """The task in one sentence for staff."""
     where = f"order {task.order_number}" if task.order_number else "the order, which nobody has named yet"
     extra = " with an extra phone case" if task.extra_case else ""
-    voucher = " and send the goodwill voucher" if task.goodwill else ""
     later = " once the item is back" if task.waits_for_return else ""
     says = {
-        "refund": f"Refund {_money(task)} for {where}{voucher}{later}.",
-        "replacement": f"Send a replacement for {where}{extra}{voucher}{later}.",
-        "reship": f"Send {where} again{extra}{voucher}{later}.",
+        "refund": f"Refund {_money(task)} for {where}.",
+        "replacement": f"Send a replacement for {where}{extra}{later}.",
+        "reship": f"Send {where} again{extra}{later}.",
         "voucher": f"Send the goodwill voucher for {where}.",
-        "return": f"Wait for the item of {where} to come back.",
+        "return": f"Refund {_money(task)} for {where}{later or ', which the customer sends back'}.",
         "cancel": f"Cancel {where}, if it has not left yet.",
         "change": f"Change {where} as the customer asks, if it has not left yet.",
         "check": f"Check where the refund for {where} stands, and tell the customer.",

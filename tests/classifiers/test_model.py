@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classifiers.classifier import Classifier
 from classifiers.corpus import Example
 from classifiers.features import Said
 from classifiers.model import Model, softmax
 from classifiers.persistence import load, save
 from classifiers.starter import default_folders, load_or_train
 from classifiers.training import FOLDS, folds, train
+from classifiers.trial import Trial
 from classifiers.verdict import Text
 
 
@@ -127,3 +130,48 @@ def test_the_cache_is_used(cache: Path) -> None:
 def test_the_cache_folder_follows_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert default_folders()[0] == tmp_path / "casedesk"
+
+
+def test_a_message_of_weight_counts_as_many(small: list[Example]) -> None:
+    odd = Example("odd", Text("", "The clip broke on the first day."), "en", "late")
+    text = "The clip broke on the first day."
+    light, heavy = (train([*small, replace(odd, weight=weight)]) for weight in (1.0, 50.0))
+    late = light.intents.index("late")
+    assert scores(heavy, text)[late] > scores(light, text)[late]
+    assert light.data != heavy.data
+
+
+def test_labels_that_the_guide_does_not_know_are_categories(small: list[Example]) -> None:
+    model = train([replace(each, intent=f"their_{each.intent}") for each in small])
+    assert model.categories == ("their_defective", "their_late", "their_no_confirmation", "their_thanks")
+    verdict = Classifier(model).read([Text("", "The clip broke on Monday.")])[0]
+    assert (verdict.category, verdict.intent) == ("their_defective", "their_defective")
+    assert len(verdict.ranking) == 4
+    assert Classifier(model).read([Text("", "")])[0].category in model.categories
+
+
+def test_a_threshold_holds_the_error_rate() -> None:
+    sure = np.array([0.9] * 60 + [0.8] * 20 + [0.7] * 20, np.float32)
+    right = np.array([True] * 60 + [True, False] * 10 + [False] * 20)
+    trial = Trial(np.zeros(100, np.int16), sure, right, np.ones(100, np.float32))
+    assert trial.threshold(0.05) == pytest.approx(0.9)
+    assert trial.threshold(0.2) == pytest.approx(0.8)
+    assert trial.threshold(0.5) == pytest.approx(0.7)
+    assert trial.threshold(0.01) > 1  # sixty right ones do not prove one error in a hundred
+    assert trial.of(3).threshold(0.5) > 1
+
+
+def test_a_category_beyond_its_share_of_errors_is_unsure(model: Model) -> None:
+    text = Text("", "The clip broke on the first day and the case has a crack.")
+    believing = Classifier(model, unsure_below=0.0).read([text])[0]
+    assert not replace(believing, unsure=False).unsure
+    strict = Classifier(model, unsure_below=0.0, max_errors={believing.category: 0.001})
+    assert strict.sure_from[believing.category] > 1
+    assert strict.read([text])[0].unsure
+    assert Classifier(model, unsure_below=0.0, max_errors={"other": 0.001}).sure_from[believing.category] == 0
+
+
+def test_remedies_are_learned_from_messages_that_name_them(small: list[Example]) -> None:
+    asking = [replace(each, remedies=("refund",) if each.intent == "late" else ()) for each in small]
+    assert "refund" in Classifier(train(asking)).read([Text("", "I waited two months for the delivery")])[0].remedies
+    assert Classifier(train(small)).read([Text("", "I waited two months for the delivery")])[0].remedies == ()

@@ -75,3 +75,6 @@ class Frozen:
 
     def ids(self, provider_id: str) -> tuple[str, ...]:
         return (f"<{provider_id}@email.amazonses.com>",)
+
+    def quota(self) -> None:
+        """None."""

@@ -156,9 +156,12 @@ def test_what_staff_have_to_see_does_not_wait_for_the_end_of_a_pause(store: Stor
 
 
 def test_a_draft_that_answers_no_mail_passes(store: Store) -> None:
-    """Outreach: we write first."""
+    """Outreach: we write first, unless they have written meanwhile or within a day."""
+    unasked = {"text": words(kind="outreach"), "answers": None, "question_at": None}
     with store.write() as connection:
-        draft_id = approved(connection, text=words(kind="outreach"), answers=None, question_at=None)
+        draft_id = approved(connection, drafted_at=NOW, **unasked)  # the mail that ``approved`` files has just come
+        assert warning(connection, draft_id) == "customer_wrote_again"
+        connection.execute(update(message).values(arrived_at=NOW - DAY - timedelta(seconds=1)))
         assert warning(connection, draft_id) is None
 
 

@@ -88,7 +88,7 @@ def test_a_sender_that_lost_its_lease_before_the_call_does_not_call(store: Store
     given = settings()
     approve_all(store, given, 1)
     never = Frozen(lambda: None, Delivery("sent", "0100-x"))
-    times = itertools.chain((NOW, NOW), itertools.repeat(NOW + MINUTE * 5))  # it freezes after the claim
+    times = itertools.chain((NOW, NOW, NOW), itertools.repeat(NOW + MINUTE * 5))  # it freezes after the claim
     done = a_post(store, given, lambda: next(times), never).run()
     assert (never.calls, states(store)) == (0, {"queued": 1})
     assert (done.sent, done.uncertain, done.waiting) == (0, 0, 1)

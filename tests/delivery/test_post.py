@@ -130,6 +130,9 @@ def test_after_many_refusals_a_person_looks(store: Store, clock: Clock) -> None:
         def ids(self, provider_id: str) -> tuple[str, ...]:
             return ()
 
+        def quota(self) -> None:
+            """None."""
+
     given = settings()
     approve_all(store, given, 1)
     post = a_post(store, given, clock, Busy())

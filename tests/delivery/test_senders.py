@@ -169,7 +169,7 @@ def test_the_id_that_the_recipient_sees_is_among_the_ids(credentials: None, regi
 def test_the_check_up_tells_quota_and_trouble(credentials: None) -> None:
     with SesServer(identities=["shop.example"]) as ses:
         client = sender(ses.url)
-        assert client.account(SHOP) == (False, "SES takes 14 mails a second, 50000 a day")
+        assert client.account(SHOP) == (False, "SES takes 10000 mails a second, 50000 a day")
         problem, says = client.account("help@other.example")
         assert problem
         assert "verified identity" in says

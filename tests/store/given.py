@@ -30,7 +30,7 @@ def settings(**sections: dict[str, Any]) -> Settings:
         {
             "shop": {"address": SHOP, "name": "Case Corner"},
             **sections,
-            "sending": {"rate": 1e6, **sections.get("sending", {})},
+            "sending": {"rate": 1e6, "at_once": 1, **sections.get("sending", {})},
         }
     )
 

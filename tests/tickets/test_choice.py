@@ -36,8 +36,16 @@ def test_there_are_enough_of_them_in_every_language() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Thanks!", "Thank you so much, have a great day", "Danke schön", "Merci beaucoup !", "Muchas gracias, un saludo"]
-    + ["Obrigada!", "Grazie mille", "Hartelijk dank", "Thank you for your help\n\nAna Sample", "Thanks, Ana"],
+    [
+        *(
+            "Thanks!",
+            "Thank you so much, have a great day",
+            "Danke schön",
+            "Merci beaucoup !",
+            "Muchas gracias, un saludo",
+        ),
+        *("Obrigada!", "Grazie mille", "Hartelijk dank", "Thank you for your help\n\nAna Sample", "Thanks, Ana"),
+    ],
 )
 def test_thanks_alone(text: str) -> None:
     assert is_only_thanks(text)
@@ -52,8 +60,8 @@ def test_thanks_alone(text: str) -> None:
         "no thanks",
         "Refund, thanks",
         "",
-    ]
-    + ["Thanks\nbroken again", "Hello", "Thank you. My second order is late too."],
+        *("Thanks\nbroken again", "Hello", "Thank you. My second order is late too."),
+    ],
 )
 def test_more_than_thanks(text: str) -> None:
     assert not is_only_thanks(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from pipeline import correcting, flow, rewriting
+from pipeline import correcting, flow, rechecking, rewriting
 from pipeline.delivery import gate
 from pipeline.review import decisions
 from pipeline.review.desk.queue import go_on
@@ -27,6 +27,9 @@ def approve(visit: Visit) -> Response:
     """What stands in the editor leaves, once the undo window is over; then comes the next of the queue."""
     draft_id, why = visit.part("id"), visit.said("why")
     try:
+        with visit.desk.store.read() as connection:
+            _as_read(connection, visit, draft_id)
+        rechecking.recheck(visit.desk.road, draft_id, visit.who)  # what is another draft now is shown, not sent
         with visit.desk.store.write() as connection:
             row = _as_read(connection, visit, draft_id)
             if not why and gate.over_cap(connection, row.recipient, visit.desk.settings, visit.now, True, row.kind):

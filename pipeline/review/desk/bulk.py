@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from pipeline.rechecking import recheck
 from pipeline.review import decisions
 from pipeline.review.desk.queue import carried, filter_of
 from pipeline.review.desk.visit import Visit, as_id
@@ -55,6 +56,8 @@ def _approve(visit: Visit, draft_id: int | None, version: int | None) -> str:
     if draft_id is None:
         return "A tick that is no draft was left out."
     try:
+        if changed := recheck(desk.road, draft_id, visit.who):
+            return changed
         with desk.store.write() as connection:
             row = drafts.get(connection, draft_id)
             if row.version != version:

@@ -56,6 +56,11 @@ _WARNINGS = {
     "delivery_unknown": "Whether the parcel was delivered is not known.",
     "perhaps_another_order": "It may be about another order of this customer.",
     "order_unknown": "No order is known, so nothing could be checked against it.",
+    "facts_changed": "The order's facts have changed since it was first drafted.",
+    "facts_unchecked": "The order source was away at approval, so the facts were not read again.",
+    "needs_manager": "The policy leaves this offer to a manager.",
+    "offered_often": "A remedy was left out: this customer was offered it as often as the policy allows.",
+    "choice_not_offered": "The customer asks for something that our open offer does not contain.",
 }
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from pipeline.store import drafts
 from pipeline.store.tables import inbox
 from tests.review.desk.chromium import chromium
 from tests.review.desk.desks import PASSWORD, OpenDesk
@@ -40,8 +41,6 @@ def make_something_of_everything(desk: OpenDesk) -> list[str]:
         connection.execute(inbox.update().where(inbox.c.id == 1).values(**values))
     for row, state in ((rows[1], "uncertain"), (rows[2], "failed"), (rows[3], "sent"), (rows[4], "approved")):
         with desk.store.write() as connection:
-            from pipeline.store import drafts
-
             drafts.move(connection, row.id, ("drafted",), state=state, approved_by="sam", approved_at=desk.clock())
     photo = next(row for row in rows if row.attachments)
     lists = ("/queue?view=held", "/queue?view=leaving", "/queue?view=rejected", "/bulk", "/uncertain", "/failed")
@@ -59,23 +58,25 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-def test_axe_finds_nothing(browser: Browser, desk: OpenDesk) -> None:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("across", "down"), WIDTHS)
+def test_axe_finds_nothing(
+    browser: Browser, desk: OpenDesk, scheme: Literal["light", "dark"], across: int, down: int
+) -> None:
     paths = make_something_of_everything(desk)
-    found: list[str] = []
-    for scheme, (across, down) in itertools.product(("light", "dark"), WIDTHS):
-        size = {"width": across, "height": down}
-        with browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=True) as context:  # type: ignore[arg-type]
-            page = context.new_page()
-            page.goto(f"{desk.url}/login")
-            found += [f"/login {scheme} {across}: {each}" for each in violations(page)]
-            page.fill("#name", "sam")
-            page.fill("#password", PASSWORD)
-            page.click("text=Log in")
-            page.wait_for_url("**/queue")
-            for path in paths:
-                page.goto(desk.url + path)
-                page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-                found += [f"{path} {scheme} {across}: {each}" for each in violations(page)]
-                wide = page.evaluate("document.documentElement.scrollWidth")
-                assert wide <= across, f"{path} is {wide} pixels wide where there are {across}"
+    size = ViewportSize(width=across, height=down)
+    with browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=True) as context:
+        page = context.new_page()
+        page.goto(f"{desk.url}/login")
+        found = [f"/login: {each}" for each in violations(page)]
+        page.fill("#name", "sam")
+        page.fill("#password", PASSWORD)
+        page.click("text=Log in")
+        page.wait_for_url("**/queue")
+        for path in paths:
+            page.goto(desk.url + path)
+            page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+            found += [f"{path}: {each}" for each in violations(page)]
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= across, f"{path} is {wide} pixels wide where there are {across}"
     assert found == []

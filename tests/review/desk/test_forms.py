@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from urllib.parse import quote_from_bytes
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -29,8 +29,8 @@ IDS = st.sampled_from(("1", "2", "3", "26", "0", "999999", "9" * 18, "9" * 30, "
 
 
 @pytest.fixture
-def browser(desk: OpenDesk) -> Iterator[Browser]:
-    yield desk.log_in("mia")
+def browser(desk: OpenDesk) -> Browser:
+    return desk.log_in("mia")
 
 
 def path_of(path: str, number: str, ticket: str) -> str:
@@ -40,8 +40,6 @@ def path_of(path: str, number: str, ticket: str) -> str:
 
 
 def encoded(fields: list[tuple[str, str]]) -> bytes:
-    from urllib.parse import quote_from_bytes
-
     def quoted(text: str) -> str:
         return quote_from_bytes(text.encode("utf-8", "surrogatepass"))
 

@@ -197,12 +197,8 @@ def test_a_mail_is_at_ses_a_second_after_its_undo_window(
     store = Store.open(settings.store_url)
     arrived = threading.Event()
     ses.behaviour = lambda number, request: (arrived.set(), ordinary(number, request))[1]
-    with (
-        served(settings, store, readers(settings)) as desk,
-        sending(desk.post, print),
-        browser.new_context() as context,
-    ):
-        page = logged_in(context.new_page(), desk)
+    with served(settings, store, readers(settings)) as desk, sending(desk.post, print), browser.new_page() as page:
+        logged_in(page, desk)
         row = desk.waiting()[0]
         opened(page, row).keyboard.press("a")
         expect(page.locator(".banner.undo")).to_be_visible()

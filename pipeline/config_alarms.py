@@ -1,0 +1,47 @@
+"""The ``alarms`` section of pipeline.yaml: who hears of it by another road when nothing comes in or goes out."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+
+from pipeline.config_section import Section
+
+
+class Alarms(Section):
+    """Whom to tell when for ``after_minutes`` nothing could be fetched or sent, and once more when it can be again.
+
+    ``mail``: an address outside the shop's own mailbox. ``webhook``: gets a JSON object by POST. Without either the
+    alarm is a line of the log alone.
+    """
+
+    mail: str | None = None
+    webhook: str | None = None
+    after_minutes: float = Field(60.0, gt=0)
+
+    @field_validator("mail")
+    @classmethod
+    def _address(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", value):
+            raise ValueError(f"should be one e-mail address such as owner@home.example, not {value!r}")
+        return value
+
+    @field_validator("webhook")
+    @classmethod
+    def _encrypted(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        url = urlsplit(value)
+        if url.scheme == "https" and url.hostname or url.scheme == "http" and _is_loopback(url.hostname or ""):
+            return value
+        raise ValueError(f"should be an https address such as https://chat.example/hook, not {value!r}")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,82 @@
+"""How fast mail may leave: the configured rate or SES' own, whichever is smaller, and slower while SES throttles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from pipeline.config import Sending
+from pipeline.model import Delivery
+from pipeline.store import pace
+
+ASK_EVERY = timedelta(hours=1)
+ASK_AGAIN = timedelta(minutes=1)  # where SES did not answer
+MARGIN = 0.95  # of SES' rate: calls that we make evenly arrive less evenly
+SLOWEST = 2.0  # seconds between two mails, however often SES throttles; longer waits are each mail's own
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """What an account may send: mails a second, and mails still left of its 24 hours; None: no limit."""
+
+    rate: float | None
+    left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """``left`` mails may leave since ``since``, when the service was asked."""
+
+    left: int
+    since: datetime
+
+
+class Pace:
+    """Keeps to quota and rate. The next free moment is a row of the store, so that all processes keep it together."""
+
+    def __init__(self, sending: Sending, ask: Callable[[], Quota | None], clock: Callable[[], datetime]) -> None:
+        self._sending, self._ask, self._clock = sending, ask, clock
+        self._quota: Quota | None = None
+        self._asked_at: datetime | None = None
+        self._slower = 1.0
+
+    def look(self) -> None:
+        """Asks for the quota where that was an hour ago, or never; a clock that was set back counts as an hour."""
+        now = self._clock()
+        age = abs(now - self._asked_at) if self._asked_at else None
+        if age is None or age >= (ASK_EVERY if self._quota else ASK_AGAIN):
+            self._quota, self._asked_at = self._ask() or self._quota, now
+
+    @property
+    def allowance(self) -> Allowance | None:
+        """How many mails SES still takes; None where it sets no limit."""
+        if self._quota is None or self._quota.left is None or self._asked_at is None:
+            return None
+        return Allowance(self._quota.left, self._asked_at)
+
+    @property
+    def interval(self) -> float:
+        """Seconds from one mail to the next."""
+        quota = self._quota.rate * MARGIN if self._quota and self._quota.rate else self._sending.rate
+        usual = 1 / min(self._sending.rate, quota)
+        return max(usual, min(usual * self._slower, SLOWEST))
+
+    def room(self, connection: Connection) -> tuple[int, float]:
+        """How many mails may leave now; where none may: the seconds until one may."""
+        moment, now = pace.next_moment(connection)
+        if moment > now:
+            return 0, moment - now
+        return int((now - moment) / self.interval) + 1, 0.0
+
+    def spend(self, connection: Connection, mails: int) -> None:
+        """So many mails leave now, in the transaction that asked for room."""
+        moment, _ = pace.next_moment(connection)
+        pace.plan(connection, moment + mails * self.interval)
+
+    def heard(self, delivery: Delivery) -> None:
+        """Throttling halves the rate, each mail that SES takes brings some of it back."""
+        self._slower = self._slower * 2 if delivery.state == "try_later" else max(1.0, self._slower * 0.8)
+        self._slower = min(self._slower, 1024.0)
