@@ -83,3 +83,15 @@ def test_the_shops_pattern_replaces_the_usual_shapes() -> None:
 def test_each_number_once_and_not_too_many() -> None:
     assert order_numbers("#1042 #1042") == ("#1042",)
     assert len(order_numbers(" ".join(f"#{number}" for number in range(1000, 1100)))) == limits.ORDER_NUMBERS
+
+
+@pytest.mark.parametrize(
+    "code", ["CS/2291", "2024/5518", "SO_77120", "CK2024-7719", "HX-2-7746", "88-QK-410", "2024-660218", "100073318"]
+)
+def test_codes_of_further_shapes_are_found_anywhere(code: str) -> None:
+    assert order_numbers(f"Nothing has come of {code} so far.") == (code,)
+
+
+@pytest.mark.parametrize("text", ["see IMG_2041.jpg", "on 24/11/2026", "2026/11/24", "2/3 of them", "the year 2025/26"])
+def test_dates_fractions_and_photos_are_no_orders(text: str) -> None:
+    assert order_numbers(f"My order: {text}") == ()
