@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -121,15 +122,18 @@ def pages(desk: OpenDesk, number: int) -> dict[str, Callable[[], str]]:
 
 def measured(desk: OpenDesk, number: int) -> Iterator[tuple[str, float, float]]:
     """Page, median and p95 in milliseconds."""
-    browser = desk.log_in("mia")
+    cookies = {"cookie": "; ".join(f"{name}={value}" for name, value in desk.log_in("mia").client.cookies.items())}
+    server = HTTPConnection("127.0.0.1", int(desk.url.rpartition(":")[2]))
     for name, address in pages(desk, number).items():
         took = []
         for _ in range(ROUNDS):
             path = address()
             begun = time.perf_counter()
-            answer = browser.client.get(path)
+            server.request("GET", path, headers=cookies)
+            answer = server.getresponse()
+            answer.read()
             took.append(1000 * (time.perf_counter() - begun))
-            assert answer.status_code == 200, (path, answer.status_code)
+            assert answer.status == 200, (path, answer.status)
         yield name, median(took), quantiles(took, n=20)[-1]
 
 

@@ -30,15 +30,21 @@ def history_of(road: Road, connection: Connection, ticket_id: int, reading: Read
 
     Only whom we made the offer can take it.
     """
-    text, author = reading.mail.new_text, tickets.author_of(reading)
+    author, policy = tickets.author_of(reading), road.settings.policy
     address = author.address if author else ""
-    known, offer = tickets.history(connection, ticket_id), offers.open_in(connection, ticket_id)
-    since = road.clock() - timedelta(days=road.settings.policy.claim_days)
-    return replace(
-        known,
+    before: tuple[str, ...] = ()
+    if policy.counts_offers:
+        since = road.clock() - timedelta(days=policy.claim_days)
+        before = offers.offered_before(connection, ticket_id, address, since)
+    if not tickets.has_left_any(connection, ticket_id):
+        return History(offered_before=before)
+    text, offer = reading.mail.new_text, offers.open_in(connection, ticket_id)
+    return History(
+        follows_up=True,
+        offers_open=tuple(each.remedy for each in offers.offers_of(offer)) if offer else (),
         choice=answer_to(text, offers.offers_of(offer)) if offer and offer.recipient == address else "unclear",
         thanks=is_only_thanks(text),
-        offered_before=offers.offered_before(connection, ticket_id, address, since),
+        offered_before=before,
     )
 
 
@@ -52,7 +58,6 @@ def carry_out(
     drafts.note(connection, road.clock(), "casedesk", decision.row, ticket_id=ticket_id, detail=decision.reason)
     if decision.action != "none":  # whoever only thanks leaves the offer as it is
         drafts.end_reminders(connection, ticket_id, road.clock())
-    tasks.withdrawn(connection, message_ref, decision.task, road.clock())
     made = _store_drafts(road, connection, ticket_id, message_ref, reading, decision, words)
     if decision.action == "draft":
         causes.propose(connection, ticket_id, decision, road.clock())
@@ -114,7 +119,7 @@ def _take_the_choice(road: Road, connection: Connection, message_ref: int, readi
 def choose(road: Road, name: str, remedy: str, who: str) -> int:
     """A person says what the customer chose, in a mail that was not plain or on the telephone.
 
-    Returns how many tasks that made. Raises NotPossible where the ticket ``name`` has no open offer, or not of that remedy.
+    Returns how many tasks that made. Raises NotPossible where no offer is open in the ticket ``name``, or not that one.
     """
     with road.store.write() as connection:
         asked = tickets.newest_in(connection, name)

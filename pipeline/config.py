@@ -23,6 +23,7 @@ from pipeline.config_folders import ReviewFolders
 from pipeline.config_oauth2 import OAuth2
 from pipeline.config_orders import Orders
 from pipeline.config_policy import CategoryPolicy, Policy, RemedyRule
+from pipeline.config_retention import Retention
 from pipeline.config_section import ConfigError, Section, guess, only_known
 
 #: And all that is defined here.
@@ -168,13 +169,6 @@ class Classifier(Section):
     cache_folder: Path | None = None
     unsure_below: float = Field(0.6, ge=0, le=1)
 
-    @field_validator("encoder")
-    @classmethod
-    def _no_encoder_yet(cls, value: str) -> str:
-        if value == "use":
-            raise ValueError("'use' is not built yet; leave it at 'none'")
-        return value
-
 
 class Sending(Section):
     """How replies leave, and how many. SES' own quota holds beside these limits; the smaller one wins.
@@ -219,6 +213,7 @@ class Settings(Section):
     desk: Desk = Desk()
     alarms: Alarms = Alarms()
     carriers: dict[str, Carrier] = Field(default_factory=dict)
+    retention: Retention = Retention()
     templates: Path = Path("templates")
     folder: Path = Field(Path(), exclude=True)
     file: str = Field("pipeline.yaml", exclude=True)

@@ -35,7 +35,8 @@ class Alarms(Section):
         if value is None:
             return None
         url = urlsplit(value)
-        if url.scheme == "https" and url.hostname or url.scheme == "http" and _is_loopback(url.hostname or ""):
+        host = url.hostname or ""
+        if (url.scheme == "https" and host) or (url.scheme == "http" and _is_loopback(host)):
             return value
         raise ValueError(f"should be an https address such as https://chat.example/hook, not {value!r}")
 

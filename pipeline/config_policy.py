@@ -101,6 +101,12 @@ class Policy(Section):
             )
         return self
 
+    @property
+    def counts_offers(self) -> bool:
+        """Whether any remedy may be offered to a customer only so often."""
+        settings = [value for _, value in self if isinstance(value, CategoryPolicy)]
+        return any(rule.per_customer is not None for setting in settings for rule in setting.remedies)
+
     def category(self, name: str) -> CategoryPolicy:
         """The setting of one category, with the documented offers where it names none."""
         setting: CategoryPolicy = getattr(self, name)

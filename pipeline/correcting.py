@@ -14,7 +14,7 @@ from pipeline.facts import OrderFacts
 from pipeline.model import Context, Reading
 from pipeline.policy import decide
 from pipeline.road import Road
-from pipeline.store import drafts, inbox, labels, tickets
+from pipeline.store import drafts, inbox, labels, tasks, tickets
 from pipeline.store.drafts import NotPossible
 from pipeline.store.engine import AnyRow
 
@@ -87,6 +87,7 @@ def _redraft(road: Road, connection: Connection, asked: AnyRow, reading: Reading
         for draft_id in kept:
             drafts.relabel(connection, draft_id, verdict)
         return Corrected(verdict.category, verdict.intent, "marked")
+    tasks.withdrawn(connection, asked.id, decision.task, now)
     made = carry_out(road, connection, asked.ticket_id, asked.id, reading, decision)
     return Corrected(verdict.category, verdict.intent, "drafted" if made else "held", made, decision.reason)
 

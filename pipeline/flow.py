@@ -57,13 +57,12 @@ class Taken:
 
 def take_in(road: Road, arrivals: Sequence[Arrival], also: Callable[[Connection], None] | None = None) -> list[Taken]:
     """Commits the bytes of a batch, and with them whatever ``also`` writes (the cursor)."""
-    known = [(arrival, *_identify(arrival)) for arrival in arrivals]
+    known = [(arrival, _identify(arrival)) for arrival in arrivals]
     taken = []
     with road.store.write() as connection:
-        for arrival, identity, message_id in known:
-            row = inbox.take(
-                connection, arrival.raw, identity, message_id, road.clock(), arrival.place, arrival.imported
-            )
+        arrived = [inbox.Arrived(each.raw, *ids, each.place, each.imported) for each, ids in known]
+        rows = inbox.take(connection, arrived, road.clock())
+        for (arrival, (identity, _)), row in zip(known, rows, strict=True):
             if row is not None and arrival.problem:
                 inbox.settle(connection, row, "set_aside", arrival.problem)
             state: Literal["new", "set_aside"] = "set_aside" if arrival.problem else "new"
@@ -169,7 +168,8 @@ def _finish(road: Road, batch: Sequence[inbox.Waiting], read: Sequence[Result], 
                 counts += Counts(set_aside=1)
             else:
                 counts += Counts(drafts=_file(road, connection, mail, result, lookup))
-                inbox.settle(connection, mail.id, "understood")
+        pairs = zip(batch, read, strict=True)
+        inbox.understood(connection, [mail.id for mail, result in pairs if isinstance(result, Reading)])
     for mail, result in zip(batch, read, strict=True):
         heard(mail, result)
     return counts

@@ -18,7 +18,6 @@ from pipeline.policy.shipment import Shipment, shipment
 from pipeline.road import Road
 from pipeline.store import drafts, inquiries, tickets, unasked
 from pipeline.store.drafts import NotPossible
-from pipeline.store.engine import AnyRow
 
 ROWS = frozenset({"tracking_inquiry", "delivery_choice"})
 STATES = frozenset({"overdue", "stuck"})
@@ -129,8 +128,7 @@ def _offer_update(
     note = reading.mail.new_text.strip()
     note = note if len(note) <= NOTE_CHARS else f"{note[:NOTE_CHARS].rsplit(None, 1)[0]} …"
     warnings = ["carrier_answer"]
-    asker = unasked.customer_in(connection, ticket_id)
-    language = _language(road, connection, ticket_id, asker)
+    language = _language(road, connection, ticket_id)
     if reading.verdict.language not in (None, language):
         warnings.append("translate")
     reason = "The carrier answered; put it into words for the customer before it goes."
@@ -145,7 +143,7 @@ def update(road: Road, connection: Connection, name: str, note: str, who: str, n
     if not note.strip():
         raise NotPossible("the note is empty; --note TEXT says what the customer should hear")
     order = _order_of(road, connection, int(ticket.id))
-    language = _language(road, connection, int(ticket.id), unasked.customer_in(connection, int(ticket.id)))
+    language = _language(road, connection, int(ticket.id))
     reason = f"{who} has news for the customer."
     try:
         made = _update(road, connection, int(ticket.id), order, note.strip(), language, reason, (), now, True)
@@ -178,9 +176,10 @@ def _update(
     return unasked.create(connection, ticket_id, words, decision, now, by_hand=by_hand)
 
 
-def _language(road: Road, connection: Connection, ticket_id: int, asker: AnyRow | None) -> str:
+def _language(road: Road, connection: Connection, ticket_id: int) -> str:
     """That of the customer's mail, else of what we wrote to them, else the shop's first."""
     ours = road.settings.shop.languages
+    asker = unasked.customer_in(connection, ticket_id, [each.inquiry for each in road.settings.carriers.values()])
     said = [asker.verdict.get("language")] if asker else []
     said += [written.language] if (written := unasked.written_to_in(connection, ticket_id)) else []
     return next((language for language in said if language in ours), ours[0])

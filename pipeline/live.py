@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NoReturn
 
 from sqlalchemy import Connection
 
-from pipeline import limits, outreach
+from pipeline import limits, outreach, privacy
 from pipeline.config import ConfigError, Mailbox, Settings
 from pipeline.delivery.post import Post, Sent
 from pipeline.due import carry_on
 from pipeline.facts import problem as orders_problem
-from pipeline.flow import STORE_TROUBLE, Arrival, Counts, Road, counted, take_in, understand
+from pipeline.flow import Arrival, Counts, Road, counted, take_in, understand
 from pipeline.ingestion.imap import ImapSession
-from pipeline.ingestion.imap_errors import FolderMissing, MailboxAway, MailboxProblem
+from pipeline.ingestion.imap_errors import FolderMissing, MailboxProblem
 from pipeline.ingestion.mailbox import Cursor, Fetched, Listing
 from pipeline.review.folders import MailFolders
-from pipeline.store import inbox
+from pipeline.store import inbox, passes
 from pipeline.store.engine import AnyRow
 
-FIRST_PAUSE, LONGEST_PAUSE = 2.0, 300.0  # seconds
 Progress = Callable[[str, int], None]
 
 
@@ -80,19 +77,29 @@ def one_pass(road: Road, post: Post, answer_since: datetime | None, progress: Pr
     counts = Counts(drafts=earlier.drafts)
     boxes = [box for box in road.settings.all_mailboxes if box.host]
     for box in boxes:
+        before = len(problems)
         for taken in ingest(road, box, answer_since, problems):
             counts += taken
             progress("fetched", taken.listed)
+        _note_pass(road, box, problems[before:])
     counts += understand(road, lambda *_: progress("understood", 1))
     for box in boxes:
         archive(road, box, problems)
     folders.by_hand()
     outreach.when_due(road)
     counts += carry_on(road)
+    privacy.when_due(road)
     orders = orders_problem(road.orders) if counts.listed else None
     sent, feedback = post.run(), post.hear()
     folders.show()
     return Pass(counts, earlier, sent, tuple(problems), orders, feedback)
+
+
+def _note_pass(road: Road, box: Mailbox, problems: Sequence[MailboxProblem]) -> None:
+    """For the metrics, and for whoever asks why no mail comes."""
+    kind = type(problems[0]).__name__ if problems else ""
+    with road.store.write() as connection:
+        passes.record(connection, box.account, kind, road.clock())
 
 
 def require_mailbox(settings: Settings) -> None:
@@ -101,38 +108,8 @@ def require_mailbox(settings: Settings) -> None:
         raise ConfigError(f"{settings.file}:1: mailbox.host: this command needs it, for instance imap.shop.example")
 
 
-def run_for_ever(road: Road, post: Post, answer_since: datetime | None, say: Callable[[str], None]) -> NoReturn:
-    """Pass after pass; between them it waits until the mailbox has something new, at most ``poll_seconds``.
-
-    A mailbox or a store that is away is tried again, later and later; a refused login ends it, since waiting mends
-    no password.
-    """
-    pause = FIRST_PAUSE
-    while True:
-        begun = time.monotonic()
-        try:
-            done = one_pass(road, post, answer_since, lambda *_: None)
-            for line in () if done.quiet else done.lines(time.monotonic() - begun):
-                say(line)
-            if done.problems:
-                raise next((each for each in done.problems if not isinstance(each, MailboxAway)), done.problems[0])
-            wait(road)
-            pause = FIRST_PAUSE
-        except (MailboxAway, *STORE_TROUBLE) as problem:
-            say(f"{getattr(problem, 'orig', None) or problem}; trying again in {pause:.0f} s")
-            time.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE)
-
-
-def wait(road: Road) -> None:
-    """Returns when the first folder has something new, or the polling time is over."""
-    box = next(box for box in road.settings.all_mailboxes if box.host)
-    with ImapSession.connect(box) as session:
-        if not session.list_new(box.folders[0], _cursor(road, box, box.folders[0])).uids:
-            session.wait(box.folders[0], box.poll_seconds)
-
-
-def _cursor(road: Road, box: Mailbox, folder: str) -> Cursor | None:
+def cursor_of(road: Road, box: Mailbox, folder: str) -> Cursor | None:
+    """Where we are in a folder; None before its first run."""
     with road.store.read() as connection:
         row = inbox.read_cursor(connection, box.account, folder)
     return Cursor(row.uidvalidity, row.last_uid, row.import_below) if row else None
@@ -155,7 +132,7 @@ def _ingest_folder(
     road: Road, session: ImapSession, box: Mailbox, folder: str, answer_since: datetime | None
 ) -> Iterator[Counts]:
     """Bytes and cursor move together (invariants 1 and 2)."""
-    cursor = _cursor(road, box, folder)
+    cursor = cursor_of(road, box, folder)
     listing = session.list_new(folder, cursor)
     import_below = _import_below(cursor, listing)
     place = inbox.Place(box.account, folder, listing.uidvalidity)
@@ -217,7 +194,7 @@ def _to_archive(road: Road, box: Mailbox) -> Sequence[AnyRow]:
 
 def _move(road: Road, box: Mailbox, rows: Sequence[AnyRow]) -> None:
     by_way: dict[tuple[str, str], list[int]] = {}
-    now_valid = {folder: found.uidvalidity for folder in box.folders if (found := _cursor(road, box, folder))}
+    now_valid = {folder: found.uidvalidity for folder in box.folders if (found := cursor_of(road, box, folder))}
     for row in rows:
         folders = box.archive_folder
         target = folders.get(row.category or "") if isinstance(folders, dict) else folders

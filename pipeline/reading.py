@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from classifiers.verdict import CATEGORIES
 from pipeline import limits
 from pipeline.config import Settings, Shop
 from pipeline.model import RawMail, Reading
@@ -50,6 +51,7 @@ class ReadingSettings:
     """All that reading depends on, and all that its process is told: no password, no store.
 
     ``model``: where the published model's files lie, without their endings; None for the starter model.
+    ``max_errors``: category → the share of errors that pipeline.yaml allows it, for those that it names.
     """
 
     shop: Shop
@@ -57,13 +59,24 @@ class ReadingSettings:
     cache_folder: Path | None
     unsure_below: float
     model: Path | None = None
+    encoder: str = "none"
+    max_errors: tuple[tuple[str, float], ...] = ()
 
     @classmethod
     def of(cls, settings: Settings) -> ReadingSettings:
         """The part of the settings that reading depends on."""
         folder = settings.classifier.cache_folder
         cache = settings.path(folder) if folder else None
-        return cls(settings.shop, settings.orders.number_patterns, cache, settings.classifier.unsure_below)
+        policy, classifier = settings.policy, settings.classifier
+        named = {name: policy.category(name) for name in CATEGORIES}
+        return cls(
+            settings.shop,
+            settings.orders.number_patterns,
+            cache,
+            classifier.unsure_below,
+            encoder=classifier.encoder,
+            max_errors=tuple((n, each.max_error) for n, each in named.items() if "max_error" in each.model_fields_set),
+        )
 
 
 class Reader:

@@ -33,7 +33,7 @@ def write_starter(folder: Path) -> Iterator[tuple[Path, bool]]:
         if (folder / "templates").exists():
             yield folder / "templates", False
             return
-        shutil.copytree(source, folder / "templates", ignore=shutil.ignore_patterns("*.py", "__pycache__", "*.yaml"))
+        shutil.copytree(source, folder / "templates", ignore=shutil.ignore_patterns("*.py", "__pycache__", "*.yaml", "desk"))
         yield folder / "templates", True
     except OSError as error:
         raise ConfigError(

@@ -40,8 +40,14 @@ class Stops:
         model = load(settings.model.parent, settings.model.name) if settings.model else None
         if settings.model and model is None:
             raise ValueError("the published model cannot be read; 'casedesk model rollback' returns to the one before")
-        languages, unsure_below = settings.shop.languages, settings.unsure_below
-        classifier = Classifier.load(settings.cache_folder, languages, unsure_below, model=model)
+        classifier = Classifier.load(
+            settings.cache_folder,
+            settings.shop.languages,
+            settings.unsure_below,
+            settings.encoder,
+            max_errors=dict(settings.max_errors),
+            model=model,
+        )
         patterns = tuple(re.compile(pattern) for pattern in settings.order_patterns)
         txt = open_txt_lookup() if settings.shop.verify_dkim else None
         return cls(classifier, settings.shop, patterns, txt)

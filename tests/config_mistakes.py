@@ -255,7 +255,6 @@ WRONG: dict[str, tuple[str, int, str, str]] = {
         "orders.number_patterns",
         "fits an empty text too; name what an order number must hold",
     ),
-    "encoder": (SHOP + "classifier: {encoder: use}\n", 3, "classifier.encoder", "'use' is not built yet; leave it at"),
     "unknown encoder": (SHOP + "classifier: {encoder: bert}\n", 3, "classifier.encoder", "should be 'none' or 'use'"),
     "threshold": (SHOP + "classifier:\n  unsure_below: 60\n", 4, "classifier.unsure_below", "less than or equal to 1"),
     "not a number": (SHOP + "sending: {rate: .nan}\n", 3, "sending.rate", "should be a finite number, not nan"),
@@ -352,6 +351,18 @@ WRONG: dict[str, tuple[str, int, str, str]] = {
         "lease_seconds should be longer than timeout_seconds",
     ),
     "rate": (SHOP + "sending: {rate: 0}\n", 3, "sending.rate", "should be greater than 0, not 0"),
+    "kept for no day": (
+        SHOP + "retention:\n  raw_days: 0\n",
+        4,
+        "retention.raw_days",
+        "should be greater than or equal to 1, not 0",
+    ),
+    "kept by another name": (
+        SHOP + "retention: {raw_day: 30}\n",
+        3,
+        "retention.raw_day",
+        "is unknown; did you mean 'raw_days'?",
+    ),
     "templates as list": (SHOP + "templates: [a]\n", 3, "templates", "should be a path, not a list"),
     "no variable": (SHOP + "  name: ${NO_SUCH_NAME}\n", 3, "shop.name", "the environment has no variable NO_SUCH_NAME"),
     "no variable in a list": (

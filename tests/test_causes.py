@@ -95,7 +95,11 @@ def test_a_parcels_last_word_tells_whose_fault_it_is(row: str, status: str, in_c
 
 
 def test_every_cause_is_proposed_for_something() -> None:
-    proposed = {*BY_ROW.values(), cause_of("outreach", with_status("customs")), cause_of("outreach", with_status("label"))}
+    proposed = {
+        *BY_ROW.values(),
+        cause_of("outreach", with_status("customs")),
+        cause_of("outreach", with_status("label")),
+    }
     assert proposed == {*CAUSES, None}
 
 

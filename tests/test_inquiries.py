@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from email import message_from_bytes, policy
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,80 +15,27 @@ from pipeline import answering, inquiries
 from pipeline.config import Settings
 from pipeline.config_file import load
 from pipeline.delivery import gate
-from pipeline.delivery.post import Post
-from pipeline.delivery.senders import MaildirSender
-from pipeline.drafting import Letters
-from pipeline.flow import Arrival, take_in, understand
-from pipeline.model import Order, RawMail
-from pipeline.orders import open_orders
+from pipeline.model import Order
 from pipeline.reading import Readers
 from pipeline.review import decisions
-from pipeline.road import Road
 from pipeline.store import Store, drafts
 from pipeline.store.drafts import NotPossible
 from pipeline.store.tables import message, ticket
-from tests.given_orders import DAY, NOW, TROUBLED, UNDER_WAY, settings_in, write_orders
+from tests.given_case import CARRIERS, Case, a_case
+from tests.given_orders import DAY, NOW, TROUBLED, UNDER_WAY, write_orders
 from tests.shop import AUTHSERV_ID, LATE, in_process, mail
 from tests.store.given import KEY
 
 CARRIER = "trace@usps.example"
-CARRIERS = {"usps": {"inquiry": CARRIER}, "dhl": {"inquiry": "hilfe@dhl.example", "language": "de"}}
 ANA = UNDER_WAY["email"]
 ASKS = f"{LATE} It is order 1001."
 ANSWERS = "The parcel was found at our hub. It will be delivered on Friday."
 
 
-@dataclass
-class Case:
-    """A shop on a road, with a store of its own."""
-
-    settings: Settings
-    store: Store
-    road: Road
-    folder: Path
-    now: list[datetime]
-    written: int = 0
-
-    def hears(self, data: bytes) -> None:
-        """One mail comes in and is understood."""
-        self.written += 1
-        take_in(self.road, [Arrival(RawMail(data, f"{self.written}.eml", len(data)))])
-        assert understand(self.road).set_aside == 0
-
-    def rows(self, kind: str = "") -> list[Any]:
-        """All drafts, or those of a kind."""
-        with self.store.read() as connection:
-            return [row for row in drafts.listing(connection, drafts.STATES) if kind in ("", row.kind)]
-
-    def sends(self, draft_id: int) -> list[Any]:
-        """A person approves a draft and it leaves: the messages that left so far."""
-        with self.store.write() as connection:
-            decisions.approve(connection, draft_id, self.settings, KEY, "me", self.now[0])
-        post = Post(self.store, self.settings, KEY, MaildirSender(self.folder / "sent"), lambda: self.now[0])
-        assert post.run().sent == 1
-        paths = sorted((self.folder / "sent" / "new").iterdir(), key=lambda each: each.stat().st_mtime_ns)
-        return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in paths]
-
-    def messages(self) -> list[Any]:
-        with self.store.read() as connection:
-            return list(connection.execute(select(message).order_by(message.c.id)))
-
-
 @pytest.fixture
 def opening(store: Store, tmp_path: Path, readers: Callable[[Settings], Readers]) -> Callable[..., Any]:
-    """Opens a shop whose order 1001 is past its window, unless said."""
-
-    @contextmanager
-    def opened(*orders: Any, **sections: Any) -> Iterator[Case]:
-        write_orders(tmp_path / "orders.csv", *(orders or (TROUBLED["past_window"],)))
-        shop = {"authserv_id": AUTHSERV_ID, "languages": ["en", "de"], **sections.pop("shop", {})}
-        given: dict[str, Any] = {"carriers": CARRIERS, **sections}
-        settings = settings_in(tmp_path, shop=shop, **given)
-        now = [NOW]
-        road = Road(settings, store, readers(settings), open_orders(settings), Letters(settings), lambda: now[0])
-        yield Case(settings, store, road, tmp_path, now)
-
-    return opened
+    """Opens a shop with carriers, whose order 1001 is past its window unless said."""
+    return partial(a_case, store, tmp_path, readers)
 
 
 @pytest.mark.parametrize(

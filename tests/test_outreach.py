@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,17 +15,20 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from pipeline import outreach
+from pipeline.config import Settings
 from pipeline.delivery.post import Post
 from pipeline.delivery.senders import MaildirSender
 from pipeline.orders import CannotList, SourceAway
+from pipeline.reading import Readers
 from pipeline.review import decisions
 from pipeline.store import Store, drafts, outbox, tickets
 from pipeline.store import outreach as stored
-from pipeline.store.tables import draft, message, ticket
+from pipeline.store.tables import draft, message, task, ticket
 from pipeline.store.tables import outreach as written
 from tests.conftest import empty
+from tests.given_case import a_case
 from tests.given_orders import DAY, NOW, TROUBLED, a_road, ago, settings_in, write_orders
-from tests.shop import in_process
+from tests.shop import in_process, mail
 from tests.store.given import KEY, a_draft, a_mail, a_reading, file, take, words
 
 ANA = "ana@customer.example"
@@ -385,3 +388,23 @@ def test_the_command(folder: Path) -> None:
     (folder / "orders.csv").unlink()
     done = in_process(folder, "watch-shipments")
     assert (done.code, "orders.csv" in done.err) == (3, True)
+
+
+def test_an_outreach_that_is_answered_becomes_a_task(
+    store: Store, tmp_path: Path, readers: Callable[[Settings], Readers]
+) -> None:
+    """The whole way: a parcel in trouble, a draft, its mail, the customer's choice."""
+    with a_case(store, tmp_path, readers, TROUBLED["held_in_customs"]) as case:
+        assert len(outreach.watch(case.road).drafted) == 1
+        (row,) = case.rows("outreach")
+        left = case.sends(row.id)[0]
+        assert left["To"] == ANA
+        cites = {"In-Reply-To": str(left["Message-ID"]), "References": str(left["References"])}
+        case.now[0] += DAY
+        case.hears(mail(1, "Please send it again. Thank you!", ANA, cites))
+        with case.store.read() as connection:
+            (made,) = connection.execute(select(task)).all()
+        assert (made.ticket_id, made.kind, made.order_number) == (row.ticket_id, "reship", "1001")
+        assert made.extra_case
+        assert case.rows("inquiry") == []
+        assert kept(outreach.watch(case.road)) == ["written about already"]

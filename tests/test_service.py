@@ -53,7 +53,7 @@ def test_a_service_drafts_sends_and_outlives_the_mail_server(shop: Shop, account
         assert "sent 1, uncertain 0" in heard(running, "sent 1")
         account.server.stop()
         try:
-            assert "trying again in 2 s" in heard(running, "trying again")
+            assert "trying again in" in heard(running, "trying again")
         finally:
             account.server.start()
         account.append("INBOX", mail(2))

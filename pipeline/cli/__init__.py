@@ -16,7 +16,9 @@ from pipeline.cli import (
     learning,
     live,
     mails,
+    metrics,
     outreach,
+    privacy,
     quarantine,
     reports,
     setup,
@@ -46,6 +48,7 @@ Exit codes: 0 done; 1 done, but some mails were set aside or some sends failed;
 COMMANDS: tuple[Callable[..., None], ...] = (
     *(setup.demo, setup.init, setup.check, live.run, live.send, live.pause, live.resume, desk.desk),
     *(mails.batch, mails.inspect, mails.classify, learning.train, learning.evaluate),
+    *(metrics.metrics, privacy.erase, privacy.export),
     *(outreach.watch_shipments, reports.report, reports.help_page),
 )
 for command in COMMANDS:

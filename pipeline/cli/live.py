@@ -28,7 +28,7 @@ def run(
       casedesk run --once
       casedesk run --once --answer-since 2026-11-20
     """
-    from pipeline import live, opening
+    from pipeline import live, opening, service
 
     settings = settings_of(config)
     live.require_mailbox(settings)
@@ -38,7 +38,7 @@ def run(
     ):
         post = opening.open_post(settings, store, opening.wall_clock)
         if not once:
-            live.run_for_ever(road, post, answer_since, say)
+            service.run_for_ever(road, post, answer_since, say)
         begun = time.monotonic()
         with progress("mails", None) as advance:
             done = live.one_pass(road, post, answer_since, lambda what, n: advance(n if what == "understood" else 0))

@@ -1,7 +1,7 @@
 """What SES tells afterwards: events of a configuration set, read from an SQS queue (by SNS or EventBridge).
 
 They settle sends whose end was unclear, and stop mail to addresses that bounce or complain. An event that comes twice,
-late or out of order changes nothing that is settled.
+late or out of order changes nothing that is settled. A Reject alone undoes ``sent``: SES took the mail, and dropped it.
 """
 
 from __future__ import annotations
@@ -106,8 +106,7 @@ def apply(connection: Connection, event: Event, settings: Settings, sender: Send
         taken = Delivery("sent", event.provider_id, "SES says so")
         outbox.settle(connection, event.outbox_id, taken, now, ids=ids)
     elif event.outbox_id is not None and event.kind in ("Reject", "Rendering Failure"):
-        refused = Delivery("failed", event.provider_id, "SES rejected the mail after taking it")
-        outbox.settle(connection, event.outbox_id, refused, now)
+        outbox.rejected(connection, event.outbox_id, "SES rejected the mail after taking it", now)
     if event.kind in ("Bounce", "Complaint"):
         _came_back(connection, event, now + timedelta(days=settings.sending.suppress_days), now)
 

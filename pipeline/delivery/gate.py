@@ -12,10 +12,11 @@ from pipeline import limits
 from pipeline.config import Settings
 from pipeline.delivery.compose import ascii_address
 from pipeline.delivery.quota import Allowance
-from pipeline.store import drafts, inquiries, outbox, outreach
+from pipeline.store import alarms, drafts, inquiries, outbox, outreach
 from pipeline.store.engine import AnyRow
 
 OVER_CAP = "over_cap"
+ALARMS_A_DAY = 10  # mails to the owner: an alarm and its end, five times
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,15 @@ def over_cap(
         return None
     why = f"{cap} replies went to {recipient} in 24 hours; 'drafts approve ID --over-cap --why TEXT' sends one more"
     return Refusal("staff", OVER_CAP, why)
+
+
+def alarm_refusal(connection: Connection, to: str, settings: Settings, now: datetime) -> str:
+    """Why an alarm may not leave as a mail, or an empty string. It needs no approval, and no pause holds it back."""
+    if to.lower() in settings.shop.addresses:
+        return f"no mail to {to}: alarms.mail is the shop's own address, which nobody reads while it is away"
+    if alarms.mailed_since(connection, now - timedelta(days=1)) >= ALARMS_A_DAY:
+        return f"no mail to {to}: {ALARMS_A_DAY} alarms went there in 24 hours"
+    return ""
 
 
 def too_old(kind: str, question_at: datetime | None, settings: Settings, now: datetime) -> bool:

@@ -73,12 +73,15 @@ class _Flight:
 
 
 class Post:
-    """Moves drafts out. ``clock`` gives the time, so that a simulated day needs no waiting."""
+    """Moves drafts out. ``clock`` gives the time, so that a simulated day needs no waiting.
+
+    ``sending.at_once`` calls run at the same time, each in a thread; the store is written by the caller's thread alone.
+    """
 
     def __init__(
         self, store: Store, settings: Settings, key: bytes, sender: Sender, clock: Callable[[], datetime]
     ) -> None:
-        self._store, self._settings, self._key, self._sender, self._clock = store, settings, key, sender, clock
+        self._store, self._settings, self._key, self.sender, self._clock = store, settings, key, sender, clock
         self._pace = Pace(settings.sending, sender.quota, clock)
         self._landed: list[tuple[_Flight, Delivery]] = []
         self._doubt: datetime | None = None
@@ -119,8 +122,7 @@ class Post:
         try:
             with ThreadPoolExecutor(self._settings.sending.at_once, "sender") as threads:
                 while True:
-                    free = self._free(done, len(flying))
-                    done, claimed, refusal, pause = self._turn(done, free, refusal)
+                    done, claimed, refusal, pause = self._turn(done, len(flying), refusal)
                     flying |= {threads.submit(self._hand_over, flight) for flight in claimed}
                     if not flying and not pause:
                         break
@@ -135,7 +137,7 @@ class Post:
         return replace(done, held_up=refusal)
 
     def _wait(self, flying: set[Future[None]], pause: float) -> set[Future[None]]:
-        """Waits for the first call to end, and a little for the others: their results share one commit. Those that fly."""
+        """Waits for the first call to end, and a little for others: their results share a commit. What still flies."""
         if pause and pause < TOGETHER:
             time.sleep(pause)
         elif not wait(flying, pause or None, FIRST_COMPLETED).done:
@@ -149,46 +151,41 @@ class Post:
         careful = self._doubt or done.refused_in_a_row or done.uncertain_in_a_row
         return max(0, (1 if careful else self._settings.sending.at_once) - flying)
 
-    def _turn(self, done: Sent, free: int, refusal: str) -> tuple[Sent, list[_Flight], str, float]:
+    def _turn(self, done: Sent, flying: int, refusal: str) -> tuple[Sent, list[_Flight], str, float]:
         """Records what came to its end and claims what may leave. ``pause``: seconds until the rate lets more leave."""
-        if free:
-            self._pace.look()
-        landed = self._landed_now()
+        self._pace.look()
+        landed = list(self._landed)  # a copy: other threads add to it
+        done = _counted(done, landed)
+        free = self._free(done, flying)
         claimed: list[_Flight] = []
         pause = 0.0
         with self._store.write() as connection:
-            for flight, delivery in landed:
-                self._record(connection, flight, delivery)
+            self._record(connection, landed)
             if free:
                 room, pause = self._pace.room(connection)
                 claimed, refusal = self._claim(connection, min(free, room)) if room else ([], refusal)
                 if claimed:
                     self._pace.spend(connection, len(claimed))
                     pause = self._pace.interval if len(claimed) < free else 0.0
-        return self._recorded(done, landed), claimed, refusal, pause
+        self._forget(landed)
+        return done, claimed, refusal, pause
 
-    def _landed_now(self) -> list[tuple[_Flight, Delivery]]:
-        return list(self._landed)  # a copy: other threads add to it
-
-    def _recorded(self, done: Sent, landed: Sequence[tuple[_Flight, Delivery]]) -> Sent:
+    def _forget(self, landed: Sequence[tuple[_Flight, Delivery]]) -> None:
         del self._landed[: len(landed)]
         for _, delivery in landed:
             self._pace.heard(delivery)
-            done = _count(done, delivery)
-        return done
 
     def _record_landed(self, done: Sent) -> Sent:
         """Records results that could not be recorded when they came, such as on a full disk."""
-        landed = self._landed_now()
-        if landed:
+        if landed := list(self._landed):
             with self._store.write() as connection:
-                for flight, delivery in landed:
-                    self._record(connection, flight, delivery)
-        return self._recorded(done, landed)
+                self._record(connection, landed)
+            self._forget(landed)
+        return _counted(done, landed)
 
     def hear(self) -> str:
         """Reads what SES tells of earlier mails. Why that could not be done, or an empty string."""
-        return read_feedback(self._store, self._settings, self._sender, self._clock)[1]
+        return read_feedback(self._store, self._settings, self.sender, self._clock)[1]
 
     def _claim(self, connection: Connection, most: int) -> tuple[list[_Flight], str]:
         """Claims the next mails that pass the gate. With none left: why those that are over wait."""
@@ -218,7 +215,7 @@ class Post:
             return
         # without the lease nothing is handed over, so the mail surely did not leave and may be tried again
         late = Delivery("try_later", reason="the lease ended before the call")
-        self._landed.append((flight, self._sender.send(flight.message) if ours else late))
+        self._landed.append((flight, self.sender.send(flight.message) if ours else late))
 
     def _is_fresh(self, flight: _Flight) -> bool:
         """Whether the lease has lasted for less than half its time, by the clock and by what has passed since."""
@@ -229,13 +226,20 @@ class Post:
         with self._store.read() as connection:
             return outbox.still_ours(connection, flight.message.id, self._owner, self._clock())
 
-    def _record(self, connection: Connection, flight: _Flight, delivery: Delivery) -> None:
-        now = self._clock()
-        if delivery.state == "try_later" and flight.attempts >= PERMANENT_AFTER:
-            delivery = replace(delivery, state="failed")
-        pause = min(600.0, BACK_OFF_SECONDS * 2 ** (flight.attempts - 1)) * random.uniform(0.8, 1.2)  # noqa: S311
-        ids = self._sender.ids(delivery.provider_id) if delivery.provider_id else ()
-        outbox.settle(connection, flight.message.id, delivery, now, now + timedelta(seconds=pause), ids)
+    def _record(self, connection: Connection, landed: Sequence[tuple[_Flight, Delivery]]) -> None:
+        for flight, delivery in landed:
+            now = self._clock()
+            if delivery.state == "try_later" and flight.attempts >= PERMANENT_AFTER:
+                delivery = replace(delivery, state="failed")
+            pause = min(600.0, BACK_OFF_SECONDS * 2 ** (flight.attempts - 1)) * random.uniform(0.8, 1.2)  # noqa: S311
+            ids = self.sender.ids(delivery.provider_id) if delivery.provider_id else ()
+            outbox.settle(connection, flight.message.id, delivery, now, now + timedelta(seconds=pause), ids)
+
+
+def _counted(done: Sent, landed: Sequence[tuple[_Flight, Delivery]]) -> Sent:
+    for _, delivery in landed:
+        done = _count(done, delivery)
+    return done
 
 
 def _count(done: Sent, delivery: Delivery) -> Sent:

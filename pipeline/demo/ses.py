@@ -11,7 +11,9 @@ import socket
 import struct
 import sys
 import threading
+import time
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -67,13 +69,15 @@ REFUSALS: dict[FaultKind, tuple[int, str, str]] = {
     "server_error": (500, "InternalFailure", "The request could not be processed."),
 }
 
+DKIM_TOKENS = ("casedesk1", "casedesk2", "casedesk3")  # the selectors of the keys that every identity has
+
 
 class SesServer:
     """SES v2 on loopback, from ``with SesServer() as ses:`` to its end.
 
     ``url`` is boto3's ``endpoint_url``; any credentials do. ``identities``: the verified addresses and domains,
     None for all. ``accepted`` grows by one ``Sent`` a message taken; ``calls`` counts SendEmail calls that
-    passed the checks. ``behaviour`` and ``sending_enabled`` may be changed while it runs.
+    passed the checks; ``enforces_quota`` refuses those beyond ``max_rate`` a second or ``max_24_hours``. ``behaviour`` and ``sending_enabled`` may be changed while it runs.
     """
 
     def __init__(
@@ -84,14 +88,16 @@ class SesServer:
         identities: Iterable[str] | None = None,
         max_24_hours: float = 50_000,
         max_rate: float = 10_000,
+        enforces_quota: bool = False,
     ) -> None:
         self.behaviour = behaviour
         self.region = region
         self.identities = None if identities is None else frozenset(name.lower() for name in identities)
-        self.max_24_hours, self.max_rate = max_24_hours, max_rate
+        self.max_24_hours, self.max_rate, self.enforces_quota = max_24_hours, max_rate, enforces_quota
         self.sending_enabled = True
         self.accepted: list[Sent] = []
-        self.calls = 0
+        self.calls = self.over_quota = 0
+        self._taken_at: deque[float] = deque()
         self._lock = threading.Lock()
         self._released = threading.Event()
         self._http = _Listener(self)
@@ -126,6 +132,7 @@ class SesServer:
             raise Refused(400, "MessageRejected", text)
         with self._lock:
             number, self.calls = self.calls, self.calls + 1
+            self._count(time.monotonic())
         fault = self.behaviour(number, request)
         sent = self._accept(request, fault) if fault.kind in ACCEPTING else None
         if fault.delay:
@@ -133,6 +140,18 @@ class SesServer:
         if fault.kind in REFUSALS:
             raise Refused(*REFUSALS[fault.kind])
         return {"MessageId": sent.message_id} if sent and fault.kind != "reset_after_accept" else None
+
+    def _count(self, now: float) -> None:
+        """Refuses a call beyond the quota: more than ``max_rate`` in a second, or the day's number."""
+        while self._taken_at and self._taken_at[0] <= now - 1:
+            self._taken_at.popleft()
+        self._taken_at.append(now)
+        if self.enforces_quota and len(self._taken_at) > self.max_rate:
+            self.over_quota += 1
+            raise Refused(429, "TooManyRequestsException", "Maximum sending rate exceeded.")
+        if self.enforces_quota and len(self.accepted) >= self.max_24_hours:
+            self.over_quota += 1
+            raise Refused(429, "LimitExceededException", "Daily message quota exceeded.")
 
     def _accept(self, request: Request, fault: Fault) -> Sent:
         now = datetime.now(UTC)
@@ -171,7 +190,7 @@ class SesServer:
             "IdentityType": "EMAIL_ADDRESS" if "@" in identity else "DOMAIN",
             "VerifiedForSendingStatus": True,
             "VerificationStatus": "SUCCESS",
-            "DkimAttributes": {"SigningEnabled": True, "Status": "SUCCESS"},
+            "DkimAttributes": {"SigningEnabled": True, "Status": "SUCCESS", "Tokens": list(DKIM_TOKENS)},
         }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_percent
-from jinja2 import pass_context
+from jinja2 import TemplateError, pass_context
 from jinja2.runtime import Context
 
 #: Where CLDR's long form does not suit a letter: Italian says "l'8" and "il 9"; with the weekday neither is needed.
@@ -20,8 +20,10 @@ _LONG = {"en": "d MMMM y", "it": "EEEE d MMMM y"}
 
 
 @pass_context
-def day(context: Context, value: date | datetime) -> str:
+def day(context: Context, value: date | datetime | None) -> str:
     """``24 November 2026`` in the letter's language; a time is turned into the shop's own day first."""
+    if value is None:
+        raise TemplateError("prints a day that is not there")
     local = value.astimezone(context["zone"]).date() if isinstance(value, datetime) else value
     language = context["language"]
     written = format_date(local, _LONG.get(language, "long"), locale=language)
@@ -29,8 +31,10 @@ def day(context: Context, value: date | datetime) -> str:
 
 
 @pass_context
-def money(context: Context, amount: Decimal, currency: str) -> str:
+def money(context: Context, amount: Decimal | None, currency: str) -> str:
     """``$19.90`` in the letter's language, rounded as the currency is."""
+    if amount is None:
+        raise TemplateError("prints an amount that is not there")
     return format_currency(amount, currency, locale=context["language"])
 
 

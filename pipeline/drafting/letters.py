@@ -11,7 +11,6 @@ from typing import Any
 from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-import templates
 from pipeline.config import Settings
 from pipeline.drafting.check import broken, differing, mails, missing
 from pipeline.drafting.formats import FORMATS, tidy
@@ -23,7 +22,8 @@ from pipeline.model import Draft, Plan
 
 __all__ = ["BUILT_IN", "KIND_OF", "Letters", "MissingTemplate", "reply_subject"]
 
-BUILT_IN = Path(templates.__file__).parent
+#: Found by its place and not by import: a templates.py in the folder where Python runs would be taken instead.
+BUILT_IN = Path(__file__).parents[2] / "templates"
 _IN_THE_THREAD = frozenset({"done", "reminder", "update"})
 
 

@@ -29,6 +29,9 @@ class NotPossible(Exception):  # noqa: N818  (it is an answer to a person, not a
     """What was asked of a draft does not fit its state; the message says why and what to do."""
 
 
+_ASKED = select(message.c.ticket_id, message.c.arrived_at).where(message.c.id == bindparam("asked"))
+
+
 def create(
     connection: Connection,
     message_ref: int,
@@ -38,9 +41,7 @@ def create(
     now: datetime,
 ) -> int:
     """Stores a draft that answers a message. The new draft's id."""
-    asked = connection.execute(
-        select(message.c.ticket_id, message.c.arrived_at).where(message.c.id == message_ref)
-    ).one()
+    asked = connection.execute(_ASKED, {"asked": message_ref}).one()
     automatic = decision.may_send_automatically
     row = {
         "ticket_id": asked.ticket_id,
@@ -173,15 +174,20 @@ def addressed_to(connection: Connection, address: str) -> list[int]:
     return list(connection.scalars(waiting.order_by(draft.c.id)))
 
 
+_WAITING = (
+    select(draft.c.id, draft.c.warnings, draft.c.edited_at, draft.c.approved_by)
+    .where(draft.c.ticket_id == bindparam("of_ticket"), draft.c.state.in_(NOT_LEFT_YET), _MAKES_WAY)
+    .order_by(draft.c.id)
+)
+
+
 def make_way(connection: Connection, ticket_id: int, now: datetime, why: str = WROTE_AGAIN) -> list[int]:
     """A new draft is due: those that wait in its ticket are superseded, unless a person has worked on one.
 
     Then all of them stay and are marked with ``why``, since what a person wrote or approved is never dropped, and
     nothing new is to be drafted beside them; approved ones go back to staff. Returns the ids of the drafts that stay.
     """
-    columns = (draft.c.id, draft.c.warnings, draft.c.edited_at, draft.c.approved_by)
-    query = select(*columns).where(draft.c.ticket_id == ticket_id, draft.c.state.in_(NOT_LEFT_YET), _MAKES_WAY)
-    waiting = connection.execute(query.order_by(draft.c.id)).all()
+    waiting = connection.execute(_WAITING, {"of_ticket": ticket_id}).all()
     stay = any(row.edited_at or row.approved_by for row in waiting)
     for row in waiting:
         withdraw(connection, row.id, now)
@@ -193,10 +199,14 @@ def make_way(connection: Connection, ticket_id: int, now: datetime, why: str = W
     return [int(row.id) for row in waiting] if stay else []
 
 
+_REMINDERS = select(draft.c.id).where(
+    draft.c.ticket_id == bindparam("of_ticket"), draft.c.kind == "reminder", draft.c.state.in_(NOT_LEFT_YET)
+)
+
+
 def end_reminders(connection: Connection, ticket_id: int, now: datetime) -> None:
     """The customer wrote, or the offer is over: a reminder that has not left has nothing to remind of."""
-    here = (draft.c.ticket_id == ticket_id, draft.c.kind == "reminder", draft.c.state.in_(NOT_LEFT_YET))
-    for draft_id in list(connection.scalars(select(draft.c.id).where(*here))):
+    for draft_id in list(connection.scalars(_REMINDERS, {"of_ticket": ticket_id})):
         withdraw(connection, draft_id, now)
         move(connection, draft_id, NOT_LEFT_YET, state="superseded")
         note(connection, now, "casedesk", "superseded", draft_id=draft_id, detail="nothing to remind of any more")
@@ -268,6 +278,9 @@ def may_be_drafted_anew(connection: Connection, asked: AnyRow) -> bool:
     return connection.execute(here.limit(1)).first() is None
 
 
+_NOTE = audit.insert()
+
+
 def note(
     connection: Connection,
     at: datetime,
@@ -281,4 +294,4 @@ def note(
     if draft_id is not None and ticket_id is None:
         ticket_id = connection.execute(select(draft.c.ticket_id).where(draft.c.id == draft_id)).scalar()
     row = {"at": at, "who": who, "what": what, "ticket_id": ticket_id, "draft_id": draft_id, "detail": detail}
-    connection.execute(audit.insert(), row)
+    connection.execute(_NOTE, row)

@@ -10,7 +10,21 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Engine, Integer, Row, Table, case, cast, create_engine, event, func, inspect, select, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Integer,
+    Row,
+    Table,
+    case,
+    cast,
+    create_engine,
+    event,
+    func,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -72,6 +86,17 @@ class Store:
                     patience = func.set_config("lock_timeout", f"{BUSY_SECONDS}s", True)
                     connection.execute(select(patience, func.pg_advisory_xact_lock(_WRITER_LOCK)))
                 yield connection
+
+    @contextmanager
+    def erase(self) -> Iterator[Connection]:
+        """As ``write``, and what it removes is overwritten: SQLite would leave it in its file and in its log."""
+        with self.write() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql("PRAGMA secure_delete=ON")
+            yield connection
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as connection:  # outside a transaction; a reader may make it incomplete
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -186,10 +211,16 @@ def _is_sqlite(url: str) -> bool:
 
 
 def _prepare_file(path: Path) -> None:
-    """The file holds customers' mail: only its owner may read it (mode 0600)."""
+    """The file holds customers' mail: only its owner may read it (mode 0600).
+
+    One that is there is not opened here: closing it again would take off the locks of every other connection that this
+    process has to it (sqlite.org/howtocorrupt.html, section 2.2).
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError:
+        return
     except OSError as error:
         raise StoreError(f"store {path}: {error.strerror}; choose a folder that can be written to") from None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import email.parser
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,6 @@ from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
 from pipeline.store import standing
 from pipeline.store.engine import AnyRow, spend_numbers
-from pipeline.store.suppressions import hidden
 from pipeline.store.tables import (
     audit,
     cause,
@@ -41,7 +40,6 @@ from pipeline.store.tables import (
     ticket_alias,
     viewer,
 )
-from pipeline.store.unasked import CARRIER_ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,9 @@ RULES: dict[str, Rule] = {
     # that a parcel was written about stays, or it would be written about again
     "outreach": Rule(lambda of: outreach.c.draft_id.in_(of.drafts), {"draft_id": None}),
     "inquiry": Rule(lambda of: inquiry.c.draft_id.in_(of.drafts), {"draft_id": None, "order_number": ""}),
-    "suppression": Rule(lambda of: suppression.c.address.in_((of.address, hidden(of.address))), {}),  # see below
+    # stays as it is: only so is nobody written to again who complained. A hash would hide an address from nobody who
+    # has it, and staff could not see whom they let go
+    "suppression": Rule(lambda of: suppression.c.address == of.address, {}),
     "spam_sender": Rule(lambda of: spam_sender.c.address == of.address),
     "cursor": _nobody("our place in the folders"),
     "mailbox_pass": _nobody("when mailboxes were looked at"),
@@ -143,15 +143,18 @@ class Erased:
     models: list[int] = field(default_factory=list)
 
 
-def find(connection: Connection, address: str) -> Theirs:
-    """The rows of whoever writes from, or is written to at, a lower-case address."""
+def find(connection: Connection, address: str, others: Collection[str] = ()) -> Theirs:
+    """The rows of whoever writes from, or is written to at, a lower-case address.
+
+    ``others``: addresses that are no customer's, such as carriers': what they write in a ticket is about its customer.
+    """
     wrote = (message.c.direction == "in", or_(message.c.sender == address, message.c.answer_to == address))
     got = select(party.c.message_ref).where(party.c.address == address)
     reached = (message.c.direction == "out", message.c.id.in_(got))
     rows = connection.execute(select(message.c.id, message.c.ticket_id).where(or_(and_(*wrote), and_(*reached)))).all()
     touched = {row.ticket_id for row in rows}
     touched.update(connection.scalars(select(ticket.c.id).where(ticket.c.customer == address)))
-    whole = {each for each in touched if _theirs_alone(connection, each, address)}
+    whole = {each for each in touched if _theirs_alone(connection, each, (address, *others))}
     messages = {row.id for row in rows}
     messages.update(connection.scalars(select(message.c.id).where(message.c.ticket_id.in_(whole))))
     to_them = or_(func.lower(draft.c.recipient) == address, draft.c.answers.in_(messages), draft.c.ticket_id.in_(whole))
@@ -165,16 +168,14 @@ def _sorted(ids: Any) -> tuple[int, ...]:
     return tuple(sorted(set(ids)))
 
 
-def _theirs_alone(connection: Connection, ticket_id: int, address: str) -> bool:
-    """Whether a ticket holds no other person's mail. What carriers and machines wrote there is about theirs."""
+def _theirs_alone(connection: Connection, ticket_id: int, known: tuple[str, ...]) -> bool:
+    """Whether a ticket is this customer's and holds no other person's mail. Machines write there about theirs."""
     customer = connection.execute(select(ticket.c.customer).where(ticket.c.id == ticket_id)).scalar_one()
-    if customer not in (None, address):
+    if customer is not None and customer not in known:
         return False
-    foreign = or_(message.c.sender.is_(None), message.c.sender != address)
-    foreign = and_(foreign, or_(message.c.answer_to.is_(None), message.c.answer_to != address))
-    human = and_(message.c.kind == "human", or_(message.c.row.is_(None), message.c.row.not_in(CARRIER_ROWS)))
-    here = select(message.c.id).where(message.c.ticket_id == ticket_id, message.c.direction == "in", human, foreign)
-    return connection.execute(here.limit(1)).first() is None
+    here = (message.c.ticket_id == ticket_id, message.c.direction == "in", message.c.kind == "human")
+    foreign = (func.coalesce(column, "").not_in(known) for column in (message.c.sender, message.c.answer_to))
+    return connection.execute(select(message.c.id).where(*here, *foreign).limit(1)).first() is None
 
 
 def _not_understood(connection: Connection, address: str) -> list[int]:
@@ -227,7 +228,6 @@ def erase(connection: Connection, theirs: Theirs) -> Erased:
     done.copies = _copies(connection, theirs)
     done.models = _forget_judgements(connection, theirs)
     spend_numbers(connection, _NUMBERED)
-    _hide_suppression(connection, theirs.address)
     for name, rule in RULES.items():
         if rule.blank:
             connection.execute(update(metadata.tables[name]).where(rule.which(theirs)).values(**rule.blank))
@@ -254,14 +254,6 @@ def _forget_judgements(connection: Connection, theirs: Theirs) -> list[int]:
             rest = {key: value for key, value in row.held.items() if key not in known}
             connection.execute(update(model).where(model.c.id == row.id).values(held=rest))
     return versions
-
-
-def _hide_suppression(connection: Connection, address: str) -> None:
-    """Who bounced, or complained, is never written to again just because they were erased."""
-    here = suppression.c.address == address
-    if connection.execute(select(suppression.c.address).where(here)).first():
-        connection.execute(suppression.delete().where(suppression.c.address == hidden(address)))
-        connection.execute(update(suppression).where(here).values(address=hidden(address)))
 
 
 def _without_them(connection: Connection, ticket_id: int) -> str:

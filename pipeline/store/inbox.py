@@ -6,13 +6,13 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from pipeline import limits
 from pipeline.model import RawMail
-from pipeline.store.engine import AnyRow, new_id_unless_there, put
+from pipeline.store.engine import AnyRow, put
 from pipeline.store.tables import cursor, inbox, message, raw_mail
 
 
@@ -50,19 +50,43 @@ def write_cursor(connection: Connection, place: Place, last_uid: int, import_bel
     put(connection, cursor, ("account", "folder"), row, keep=("first_seen_at",))
 
 
-def take(
-    connection: Connection,
-    raw: RawMail,
-    identity: str,
-    message_id: str | None,
-    now: datetime,
-    place: Place | None = None,
-    imported: bool = False,
-) -> int | None:
-    """Takes one mail in. The new row's id, or None where the same mail is here already (a duplicate)."""
-    row = {
-        "identity": identity,
-        "message_id": message_id,
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A mail at the door of the inbox."""
+
+    raw: RawMail
+    identity: str
+    message_id: str | None
+    place: Place | None = None
+    imported: bool = False
+
+
+_THERE = select(inbox.c.identity).where(inbox.c.identity.in_(bindparam("identities", expanding=True)))
+_TAKE = inbox.insert().returning(inbox.c.id, sort_by_parameter_order=True)
+_KEEP = raw_mail.insert()
+
+
+def take(connection: Connection, mails: Sequence[Arrived], now: datetime) -> list[int | None]:
+    """Takes mails in. Their new rows' ids, or None where the same mail is here already (a duplicate)."""
+    there = set(connection.scalars(_THERE, {"identities": [mail.identity for mail in mails]})) if mails else set()
+    new: dict[str, Arrived] = {}
+    for mail in mails:
+        if mail.identity not in there:
+            new.setdefault(mail.identity, mail)
+    if not new:
+        return [None] * len(mails)
+    ids = list(connection.scalars(_TAKE, [_row(mail, now) for mail in new.values()]))
+    octets = (zlib.compress(mail.raw.data, 1) for mail in new.values())
+    connection.execute(_KEEP, [{"inbox_id": row, "data": data} for row, data in zip(ids, octets, strict=True)])
+    left = dict(zip(new, ids, strict=True))
+    return [left.pop(mail.identity, None) for mail in mails]
+
+
+def _row(mail: Arrived, now: datetime) -> dict[str, Any]:
+    raw, place = mail.raw, mail.place
+    return {
+        "identity": mail.identity,
+        "message_id": mail.message_id,
         "account": place.account if place else None,
         "folder": place.folder if place else None,
         "uidvalidity": place.uidvalidity if place else None,
@@ -71,15 +95,11 @@ def take(
         "stamp": raw.stamp,
         "size": raw.size,
         "oversize": raw.oversize,
-        "imported": imported,
+        "imported": mail.imported,
         "attempts": 0,
         "state": "waiting",
         "taken_at": now,
     }
-    inbox_id = new_id_unless_there(connection, inbox, row)
-    if inbox_id is not None:
-        connection.execute(raw_mail.insert(), {"inbox_id": inbox_id, "data": zlib.compress(raw.data, 1)})
-    return inbox_id
 
 
 def waiting(connection: Connection, limit: int) -> list[Waiting]:
@@ -129,6 +149,18 @@ def end_attempt(connection: Connection, ids: Iterable[int]) -> None:
     connection.execute(waiting.values(attempts=inbox.c.attempts - 1))
 
 
+_UNDERSTOOD = (
+    update(inbox)
+    .where(inbox.c.id.in_(bindparam("ids", expanding=True)), inbox.c.state.in_(("waiting", "set_aside")))
+    .values(state="understood", reason=None)
+)
+
+
+def understood(connection: Connection, ids: Iterable[int]) -> None:
+    """Ends the mails' way through the inbox, also where another process has set them aside meanwhile."""
+    connection.execute(_UNDERSTOOD, {"ids": list(ids)})
+
+
 def settle(
     connection: Connection, inbox_id: int, state: Literal["understood", "set_aside"], reason: str | None = None
 ) -> None:
@@ -158,12 +190,18 @@ def quarantine(connection: Connection) -> Sequence[AnyRow]:
     return connection.execute(select(inbox).where(inbox.c.state == "set_aside").order_by(inbox.c.id)).all()
 
 
+_REUSED = (
+    select(inbox.c.id)
+    .where(inbox.c.message_id == bindparam("same_id"), inbox.c.identity != bindparam("other"))
+    .limit(1)
+)
+
+
 def id_reused(connection: Connection, message_id: str | None, identity: str) -> bool:
     """Whether another mail with other content came under the same Message-ID (a DHL mailer does that)."""
     if message_id is None:
         return False
-    same = select(inbox.c.id).where(inbox.c.message_id == message_id, inbox.c.identity != identity).limit(1)
-    return connection.execute(same).first() is not None
+    return connection.execute(_REUSED, {"same_id": message_id, "other": identity}).first() is not None
 
 
 def to_archive(connection: Connection, account: str, limit: int) -> Sequence[AnyRow]:

@@ -69,8 +69,9 @@ def for_training(connection: Connection, limit: int) -> list[AnyRow]:
         message.c.verdict["language"].as_string().label("language"),
     )
     useful = or_(label.c.draft.is_(None), label.c.draft != "rejected", _CHANGED)
+    has_words = or_(message.c.new_text != "", message.c.subject != "")  # retention takes them, the label stays
     order = (case((_CHANGED, 0), else_=1), label.c.message_ref.desc())
-    query = select(*columns).join(message, message.c.id == label.c.message_ref).where(useful)
+    query = select(*columns).join(message, message.c.id == label.c.message_ref).where(useful, has_words)
     return sorted(connection.execute(query.order_by(*order).limit(limit)), key=lambda row: int(row.message_ref))
 
 

@@ -33,14 +33,21 @@ def offers_of(row: AnyRow) -> tuple[Offer, ...]:
     )
 
 
+_OPEN_IN = (
+    select(draft)
+    .where(draft.c.ticket_id == bindparam("of_ticket"), draft.c.state.in_(LEFT), _OPEN, _OFFERS)
+    .order_by(draft.c.id.desc())
+    .limit(1)
+)
+
+
 def open_in(connection: Connection, ticket_id: int) -> AnyRow | None:
     """The draft of the offer that is open in a ticket.
 
     An offer is open from the moment its mail left (an uncertain one too) until it is answered, replaced by another
     offer, or over.
     """
-    here = (draft.c.ticket_id == ticket_id, draft.c.state.in_(LEFT), _OPEN, _OFFERS)
-    return connection.execute(select(draft).where(*here).order_by(draft.c.id.desc()).limit(1)).one_or_none()
+    return connection.execute(_OPEN_IN, {"of_ticket": ticket_id}).one_or_none()
 
 
 def close(connection: Connection, ticket_id: int, as_what: str) -> bool:
@@ -66,11 +73,20 @@ def replaced_by(connection: Connection, newer: AnyRow) -> None:
     connection.execute(_EARLIER if newer.offers else _EARLIER_QUESTIONS, here)
 
 
+_OFFERED_BEFORE = select(draft.c.offers).where(
+    draft.c.recipient == bindparam("address"),
+    draft.c.ticket_id != bindparam("but_in"),
+    draft.c.kind != "reminder",
+    draft.c.state.in_(LEFT),
+    draft.c.drafted_at >= bindparam("since"),
+    _OFFERS,
+)
+
+
 def offered_before(connection: Connection, ticket_id: int, address: str, since: datetime) -> tuple[str, ...]:
     """The remedies that were offered to an address in other tickets since then, one entry for each offer."""
-    mails = (draft.c.recipient == address, draft.c.ticket_id != ticket_id, draft.c.kind != "reminder")
-    query = select(draft.c.offers).where(*mails, draft.c.state.in_(LEFT), draft.c.drafted_at >= since, _OFFERS)
-    return tuple(offer["remedy"] for offers in connection.scalars(query) for offer in offers)
+    found = connection.scalars(_OFFERED_BEFORE, {"address": address, "but_in": ticket_id, "since": since})
+    return tuple(offer["remedy"] for offers in found for offer in offers)
 
 
 def awaited(connection: Connection, sent_until: datetime) -> list[AnyRow]:

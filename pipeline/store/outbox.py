@@ -47,8 +47,10 @@ def expire_leases(connection: Connection, now: datetime) -> int:
 
 _DUE = (
     select(outbox)
-    .where(outbox.c.state == "queued", outbox.c.not_before <= bindparam("now"))
-    .order_by(outbox.c.id)
+    .where(outbox.c.state == "queued")
+    # what was queued in the future was queued before the clock was set back
+    .where(or_(outbox.c.not_before <= bindparam("now"), outbox.c.queued_at > bindparam("now")))
+    .order_by(outbox.c.not_before, outbox.c.id)
     .limit(1)
 )
 
@@ -178,9 +180,27 @@ def uncertain_row(connection: Connection, draft_id: int) -> AnyRow | None:
 def arrived_after_all(connection: Connection, cites: Sequence[str], now: datetime) -> None:
     """Somebody cites the signed id of a mail that we were not sure of: it did arrive (invariant 4)."""
     ours = [cited for cited in cites if cited.startswith(OWN_ID)]
+    if not ours:  # as with nearly all mail: not even the query is made
+        return
     query = select(outbox.c.id).where(outbox.c.signed_id.in_(ours), outbox.c.state == "uncertain")
-    for outbox_id in list(connection.scalars(query)) if ours else ():
+    for outbox_id in list(connection.scalars(query)):
         settle(connection, outbox_id, Delivery("sent", reason="an answer to it came"), now)
+
+
+def rejected(connection: Connection, outbox_id: int, reason: str, now: datetime) -> bool:
+    """SES took a mail and then threw it away: it never left, and staff hear of it. Whether that was news."""
+    if settle(connection, outbox_id, Delivery("failed", reason=reason), now):
+        return True
+    row = connection.execute(_ATTEMPT, {"outbox_id": outbox_id}).one_or_none()
+    if row is None or row.state != "sent":
+        return False
+    connection.execute(_SETTLED, {"outbox_id": outbox_id, "state": "failed", "reason": reason})
+    drafts.move(connection, row.draft_id, ("sent",), state="failed", problem=reason)
+    drafts.note(connection, now, "casedesk", "failed", draft_id=row.draft_id, ticket_id=row.ticket_id, detail=reason)
+    answers = select(draft.c.answers).where(draft.c.id == row.draft_id).scalar_subquery()
+    tickets.not_reached(connection, row.signed_id, answers, reason, "not_sent")
+    standing.settle_state(connection, row.ticket_id)
+    return True
 
 
 Return = Literal["hard", "soft", "complaint"]

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, String, and_, cast, ex
 
 from pipeline.model import normal_number
 from pipeline.store.engine import AnyRow
-from pipeline.store.tables import audit, draft, inbox, known_id, message, ticket
+from pipeline.store.tables import audit, draft, inbox, known_id, message, task, ticket
 
 WAITING = ("drafted", "edited")
 UNFINISHED = (*WAITING, "approved", "queued", "sending", "uncertain", "failed")
@@ -119,13 +119,15 @@ def held(connection: Connection, after: int | None, limit: int) -> list[AnyRow]:
 
 
 def counts(connection: Connection) -> dict[str, int]:
-    """How many drafts stand in each state that somebody waits for, and under ``held`` and ``set_aside`` how many mails.
+    """How many drafts stand in each state that somebody waits for; under ``held`` and ``set_aside`` how many mails,
+    under ``tasks`` how many open ones.
 
     What is over is not counted: it would take longer every day.
     """
     query = select(draft.c.state, func.count()).where(draft.c.state.in_(UNFINISHED)).group_by(draft.c.state)
     found = {row[0]: row[1] for row in connection.execute(query)}
-    for name, of in (("held", message.c.outcome == "held"), ("set_aside", inbox.c.state == "set_aside")):
+    mails = (("held", message.c.outcome == "held"), ("set_aside", inbox.c.state == "set_aside"))
+    for name, of in (*mails, ("tasks", task.c.state == "open")):
         found[name] = connection.execute(select(func.count()).where(of)).scalar_one()
     return found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -14,11 +13,6 @@ from pipeline.store.tables import suppression
 MOST = 500  # on one page, the newest
 
 
-def hidden(address: str) -> str:
-    """What stands for an erased address on the list: mail to it is still stopped, and nobody reads who it is."""
-    return f"sha256:{hashlib.sha256(address.encode()).hexdigest()}"
-
-
 def listing(connection: Connection) -> list[AnyRow]:
     """The newest suppressions."""
     query = select(suppression).order_by(suppression.c.added_at.desc(), suppression.c.address).limit(MOST)
@@ -27,8 +21,7 @@ def listing(connection: Connection) -> list[AnyRow]:
 
 def lift(connection: Connection, address: str, who: str, now: datetime) -> bool:
     """Mail may go to an address again. Whether it was suppressed."""
-    here = suppression.c.address.in_((address, hidden(address)))
-    gone = connection.execute(suppression.delete().where(here)).rowcount > 0
+    gone = connection.execute(suppression.delete().where(suppression.c.address == address)).rowcount == 1
     if gone:
         drafts.note(connection, now, who, "suppression_lifted")
     return gone

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from pipeline.model import Task
 from pipeline.store import drafts, standing
@@ -109,10 +109,16 @@ def cancel(connection: Connection, task_id: int, why: str, who: str, now: dateti
     standing.settle_state(connection, row.ticket_id)
 
 
+_OF_FORMER_ROW = (
+    select(task.c.id, task.c.ticket_id)
+    .where(task.c.message_ref == bindparam("of_message"), task.c.state == "open")
+    .where(task.c.kind.in_(("cancel", "change", "check")), task.c.kind != bindparam("kept"))
+)
+
+
 def withdrawn(connection: Connection, message_ref: int, kept: str, now: datetime) -> None:
     """A mail was decided on anew: tasks of its former row are void, but for those of the kind ``kept``."""
-    here = (task.c.message_ref == message_ref, task.c.state == "open", task.c.kind.in_(("cancel", "change", "check")))
-    for row in connection.execute(select(task.c.id, task.c.ticket_id).where(*here, task.c.kind != kept)).all():
+    for row in connection.execute(_OF_FORMER_ROW, {"of_message": message_ref, "kept": kept}).all():
         _end(connection, row.id, "cancelled", "casedesk", now, note="the mail was decided on anew")
         drafts.note(connection, now, "casedesk", "task_cancelled", ticket_id=row.ticket_id, detail=f"task {row.id}")
 

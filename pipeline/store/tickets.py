@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any, Literal
 
@@ -68,27 +68,29 @@ def ticket_name(identity: str) -> str:
     return f"T-{identity[:16]}"
 
 
+_PARENTS = (
+    select(message.c.ticket_id)
+    .join(known_id, known_id.c.message_ref == message.c.id)
+    .join(party, party.c.message_ref == message.c.id)
+    .where(known_id.c.value.in_(bindparam("cites", expanding=True)), party.c.address == bindparam("author"))
+    .distinct()
+)
+_CHILDREN = (
+    select(message.c.ticket_id)
+    .join(citation, citation.c.message_ref == message.c.id)
+    .where(citation.c.value == bindparam("cited"), message.c.sender.in_(bindparam("parties", expanding=True)))
+    .distinct()
+)
+
+
 def _linked_tickets(connection: Connection, reading: Reading, cites: Sequence[str]) -> list[int]:
     """Tickets of the mails that this one cites or is cited by, where the citing one's author was party."""
     author, message_id = author_of(reading), reading.mail.message_id
     found: set[int] = set()
     if author and cites:
-        parents = (
-            select(message.c.ticket_id)
-            .join(known_id, known_id.c.message_ref == message.c.id)
-            .join(party, party.c.message_ref == message.c.id)
-            .where(known_id.c.value.in_(cites), party.c.address == author.address)
-            .distinct()
-        )
-        found.update(connection.scalars(parents))
+        found.update(connection.scalars(_PARENTS, {"cites": list(cites), "author": author.address}))
     if message_id:
-        children = (
-            select(message.c.ticket_id)
-            .join(citation, citation.c.message_ref == message.c.id)
-            .where(citation.c.value == message_id, message.c.sender.in_(parties(reading)))
-            .distinct()
-        )
-        found.update(connection.scalars(children))
+        found.update(connection.scalars(_CHILDREN, {"cited": message_id, "parties": list(parties(reading))}))
     return sorted(found)
 
 
@@ -150,7 +152,7 @@ def _insert_message(
         "new_text": mail.new_text,
         "kind": screening.kind,
         "screening": asdict(screening),
-        "verdict": asdict(verdict),
+        "verdict": {each.name: getattr(verdict, each.name) for each in fields(verdict)},  # holds no dataclass
         "order_numbers": list(mail.order_numbers),
         "attachments": [asdict(part) for part in mail.attachments],
         "cites": list(mail.cites),
@@ -213,9 +215,11 @@ def did_not_leave(connection: Connection, own_id: str) -> None:
     connection.execute(update(message).where(message.c.id.in_(ours)).values(outcome="not_sent"))
 
 
-def not_reached(connection: Connection, own_id: str, answers: Any, reason: str) -> None:
+def not_reached(
+    connection: Connection, own_id: str, answers: Any, reason: str, outcome: Literal["bounced", "not_sent"] = "bounced"
+) -> None:
     """A mail of ours (``own_id``) did not reach its reader: the mail that it ``answers`` waits for staff again."""
-    connection.execute(update(message).where(message.c.message_id == own_id).values(outcome="bounced"))
+    connection.execute(update(message).where(message.c.message_id == own_id).values(outcome=outcome))
     answered = update(message).where(message.c.id == answers, message.c.outcome == "answered")
     connection.execute(answered.values(outcome="held", reason=reason))
 
@@ -229,19 +233,14 @@ def _note_parties(connection: Connection, message_ref: int, addresses: Iterable[
     insert_new(connection, party, rows)
 
 
+_DECIDED = update(message).where(message.c.id == bindparam("of_message"))
+
+
 def record_decision(connection: Connection, message_ref: int, outcome: str, decision: Decision) -> None:
     """Notes at a message what policy made of it."""
-    connection.execute(
-        update(message)
-        .where(message.c.id == message_ref)
-        .values(
-            outcome=outcome,
-            row=decision.row,
-            reason=decision.reason,
-            warnings=list(decision.warnings),
-            urgent=decision.urgent,
-        )
-    )
+    values: dict[str, Any] = {"outcome": outcome, "row": decision.row, "reason": decision.reason}
+    values |= {"warnings": list(decision.warnings), "urgent": decision.urgent}
+    connection.execute(_DECIDED, {"of_message": message_ref, **values})
 
 
 def get_message(connection: Connection, message_ref: int) -> AnyRow:
@@ -320,12 +319,24 @@ def carrier_was_heard(connection: Connection, ticket_id: int, until: datetime) -
     )
 
 
+_LEFT_IN = (
+    select(draft.c.id)
+    .where(draft.c.ticket_id == bindparam("of_ticket"), draft.c.state.in_(offers.LEFT), draft.c.kind != "inquiry")
+    .limit(1)
+)
+
+
 def history(connection: Connection, ticket_id: int) -> History:
     """What was said in a ticket before: whether we answered, and which offer of ours is open."""
-    left = (draft.c.ticket_id == ticket_id, draft.c.state.in_(offers.LEFT), draft.c.kind != "inquiry")
-    follows_up = connection.execute(select(draft.c.id).where(*left).limit(1)).first() is not None
+    if not has_left_any(connection, ticket_id):
+        return History()
     offer = offers.open_in(connection, ticket_id)
-    return History(follows_up, tuple(each["remedy"] for each in offer.offers) if offer else ())
+    return History(True, tuple(each["remedy"] for each in offer.offers) if offer else ())
+
+
+def has_left_any(connection: Connection, ticket_id: int) -> bool:
+    """Whether a mail of ours to the customer left in this ticket."""
+    return connection.execute(_LEFT_IN, {"of_ticket": ticket_id}).first() is not None
 
 
 def names_of(connection: Connection, identities: Iterable[str]) -> dict[str, str]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from pipeline.model import Decision, Draft
 from pipeline.store import drafts
 from pipeline.store.engine import AnyRow, new_id
 from pipeline.store.tables import draft, message
-
-CARRIER_ROWS = ("carrier_answer", "carrier_mail")
 
 
 def create(
@@ -64,11 +63,11 @@ def create(
     return new_id(connection, draft, row)
 
 
-def customer_in(connection: Connection, ticket_id: int) -> AnyRow | None:
-    """The newest mail in a ticket that a person who is no carrier wrote."""
+def customer_in(connection: Connection, ticket_id: int, carriers: Collection[str]) -> AnyRow | None:
+    """The newest mail in a ticket that a person wrote, from none of the carriers' addresses."""
     here = (message.c.ticket_id == ticket_id, message.c.direction == "in", message.c.kind == "human")
-    no_carrier = or_(message.c.row.is_(None), message.c.row.not_in(CARRIER_ROWS))
-    return connection.execute(select(message).where(*here, no_carrier).order_by(message.c.id.desc()).limit(1)).first()
+    theirs = select(message).where(*here, message.c.sender.not_in(carriers))
+    return connection.execute(theirs.order_by(message.c.id.desc()).limit(1)).first()
 
 
 def newest_of(connection: Connection, ticket_id: int, address: str) -> AnyRow | None:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from pipeline.config import Settings
-from pipeline.delivery.feedback import parse_event, read_feedback
+from pipeline.delivery.feedback import apply, parse_event, read_feedback
 from pipeline.delivery.senders import SesSender
+from pipeline.demo.ses import SesServer
+from pipeline.review import decisions
 from pipeline.store import Store, outbox
+from pipeline.store.tables import message
+from pipeline.store.tables import outbox as outbox_table
+from tests.delivery.sending import Clock, a_post, approve_all, of, states
 from tests.servers.sqs import SqsServer
+from tests.store.given import KEY, draft_row
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -107,3 +115,29 @@ def test_a_queue_that_is_away_is_one_clear_line(queue: SqsServer, settings: Sett
     done, problem = read(own_store, settings)
     assert done == 0
     assert problem.startswith("the feedback queue cannot be read: ")
+
+
+@pytest.mark.parametrize("order", [("Send", "Reject"), ("Reject", "Send"), ("Send", "Reject", "Reject", "Delivery")])
+def test_a_mail_that_ses_rejects_after_taking_it_is_with_staff_again(
+    store: Store, ses: SesServer, clock: Clock, order: tuple[str, ...]
+) -> None:
+    given = of(ses)
+    (draft_id,) = approve_all(store, given, 1)
+    post = a_post(store, given, clock)
+    assert post.run().sent == 1
+    for kind in order:
+        event = parse_event(json.dumps(ses_event(kind)))
+        assert event is not None
+        with store.write() as connection:
+            row = connection.execute(select(outbox_table.c.id)).scalar_one()
+            apply(connection, replace(event, outbox_id=row), given, SesSender(given), clock())
+    assert states(store) == {"failed": 1}
+    row = draft_row(store, draft_id)
+    assert "rejected" in row.problem
+    with store.read() as connection:
+        outcomes = dict(connection.execute(select(message.c.direction, message.c.outcome)).tuples().all())
+    assert outcomes == {"in": "held", "out": "not_sent"}
+    with store.write() as connection:  # staff mend it and approve it anew
+        decisions.approve(connection, draft_id, given, KEY, "me", clock())
+    assert post.run().sent == 1
+    assert states(store) == {"sent": 1}

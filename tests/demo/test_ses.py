@@ -176,7 +176,7 @@ def test_account_and_pause(ses: SesServer) -> None:
     send(ses)
     account = client(ses).get_account()
     assert account["SendingEnabled"] is True
-    assert account["SendQuota"] == {"Max24HourSend": 50_000.0, "MaxSendRate": 14.0, "SentLast24Hours": 1.0}
+    assert account["SendQuota"] == {"Max24HourSend": 50_000.0, "MaxSendRate": 10_000.0, "SentLast24Hours": 1.0}
     ses.sending_enabled = False
     assert client(ses).get_account()["SendingEnabled"] is False
     with pytest.raises(ClientError) as error:

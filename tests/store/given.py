@@ -83,7 +83,7 @@ def take(connection: Connection, mail: Mail, data: bytes | None = None) -> int:
     """The inbox step for a mail that is not there yet."""
     bytes_of = data if data is not None else mail.text.encode()
     raw = RawMail(bytes_of, f"box/{mail.identity[:6]}.eml", len(bytes_of))
-    row = inbox.take(connection, raw, mail.identity, mail.message_id, NOW)
+    (row,) = inbox.take(connection, [inbox.Arrived(raw, mail.identity, mail.message_id)], NOW)
     assert row is not None
     return row
 
@@ -92,7 +92,7 @@ def file(connection: Connection, mail: Mail, at: datetime = NOW, proof: Proof = 
     """Both steps: (ticket id, message row id)."""
     inbox_id = take(connection, mail)
     filed = tickets.file_reading(connection, a_reading(mail, proof), inbox_id, at)
-    inbox.settle(connection, inbox_id, "understood")
+    inbox.understood(connection, [inbox_id])
     return filed
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -28,8 +28,22 @@ def names(connection: Connection, limit: int = 100) -> list[str]:
     return [mail.identity for mail in inbox.waiting(connection, limit)]
 
 
+
+def take_one(
+    connection: Connection,
+    given: RawMail,
+    identity: str,
+    message_id: str | None,
+    now: datetime,
+    place: inbox.Place | None = None,
+    imported: bool = False,
+) -> int | None:
+    """The inbox step for one mail: its row's id, None for a duplicate."""
+    return inbox.take(connection, [inbox.Arrived(given, identity, message_id, place, imported)], now)[0]
+
+
 def put_in(connection: Connection, identity: str, **other: Any) -> int:
-    row = inbox.take(connection, raw(**other), identity, None, NOW)
+    row = take_one(connection, raw(**other), identity, None, NOW)
     assert row is not None
     return row
 
@@ -42,26 +56,26 @@ def state_of(connection: Connection, inbox_id: int) -> tuple[str, str | None]:
 def test_a_mail_comes_out_as_it_went_in(store: Store) -> None:
     given = RawMail(bytes(range(256)) * 40, "imap:Post/4711", 99_999, NOW, 4711, oversize=True)
     with store.write() as connection:
-        row = inbox.take(connection, given, "one", "<1@a.example>", NOW, PLACE, imported=True)
+        row = take_one(connection, given, "one", "<1@a.example>", NOW, PLACE, imported=True)
         (waiting,) = inbox.waiting(connection, 10)
     assert waiting == inbox.Waiting(row or 0, "one", 0, True, given)
 
 
 def test_the_same_mail_again_is_a_duplicate_whatever_its_bytes_and_place(store: Store) -> None:
     with store.write() as connection:
-        assert inbox.take(connection, raw(), "one", "<1@a.example>", NOW) is not None
-        assert inbox.take(connection, raw(b"other bytes"), "one", "<1@a.example>", NOW, PLACE) is None
+        assert take_one(connection, raw(), "one", "<1@a.example>", NOW) is not None
+        assert take_one(connection, raw(b"other bytes"), "one", "<1@a.example>", NOW, PLACE) is None
     with store.write() as connection:
-        assert inbox.take(connection, raw(), "one", "<1@a.example>", NOW) is None
+        assert take_one(connection, raw(), "one", "<1@a.example>", NOW) is None
         assert names(connection) == ["one"]
         assert connection.execute(select(func.count()).select_from(raw_mail)).scalar() == 1
 
 
 def test_one_id_with_two_contents_is_two_mails_and_told(store: Store) -> None:
     with store.write() as connection:
-        inbox.take(connection, raw(), "one", "<1@a.example>", NOW)
+        take_one(connection, raw(), "one", "<1@a.example>", NOW)
         assert not inbox.id_reused(connection, "<1@a.example>", "one")
-        inbox.take(connection, raw(), "two", "<1@a.example>", NOW)
+        take_one(connection, raw(), "two", "<1@a.example>", NOW)
         assert inbox.id_reused(connection, "<1@a.example>", "one")
         assert inbox.id_reused(connection, "<1@a.example>", "two")
         assert names(connection) == ["one", "two"]
@@ -82,7 +96,7 @@ def test_a_mail_whose_way_has_ended_is_a_duplicate_when_it_comes_again(store: St
         if ended == "dropped":
             assert inbox.drop(connection, row)
     with store.write() as connection:
-        assert inbox.take(connection, raw(), "one", None, NOW) is None
+        assert take_one(connection, raw(), "one", None, NOW) is None
         assert names(connection) == []
 
 
@@ -201,7 +215,7 @@ def test_only_understood_mail_that_came_after_the_first_run_goes_to_the_archive(
         ids = {}
         for uid, name in enumerate(("understood", "waiting", "imported", "elsewhere"), 1):
             place = inbox.Place("else" if name == "elsewhere" else PLACE.account, "INBOX", 17)
-            ids[name] = inbox.take(connection, raw(uid=uid), name, None, NOW, place, imported=name == "imported") or 0
+            ids[name] = take_one(connection, raw(uid=uid), name, None, NOW, place, imported=name == "imported") or 0
             if name != "waiting":
                 inbox.settle(connection, ids[name], "understood")
         rows = inbox.to_archive(connection, PLACE.account, 10)
@@ -212,7 +226,7 @@ def test_only_understood_mail_that_came_after_the_first_run_goes_to_the_archive(
 
 def test_the_archive_knows_the_category(store: Store) -> None:
     with store.write() as connection:
-        row = inbox.take(connection, raw(uid=1), "one", None, NOW, PLACE) or 0
+        row = take_one(connection, raw(uid=1), "one", None, NOW, PLACE) or 0
         tickets.file_reading(connection, a_reading(a_mail()), row, NOW)
         inbox.settle(connection, row, "understood")
         assert [each.category for each in inbox.to_archive(connection, PLACE.account, 10)] == ["long_wait"]

@@ -2,18 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from threading import Lock
 
 from pipeline.facts import with_link
 from pipeline.model import Order, normal_number
-from pipeline.orders import SourceAway
+from pipeline.orders import OrderSource, SourceAway
 from pipeline.policy.shipment import Shipment, shipment
 from pipeline.review.desk.visit import Visit
 from pipeline.store.engine import AnyRow
 
 SHOWN = 6  # orders of one customer
+
+
+class OneAtATime:
+    """An order source for several people at once: it is asked by one thread at a time."""
+
+    def __init__(self, source: OrderSource) -> None:
+        self._source, self._turn = source, Lock()
+        self.state = source.state
+
+    @property
+    def problems(self) -> Sequence[str]:
+        """As the source has it."""
+        return self._source.problems
+
+    def by_number(self, numbers: Iterable[str]) -> Mapping[str, Order]:
+        """As the source has it."""
+        with self._turn:
+            return self._source.by_number(numbers)
+
+    def by_email(self, addresses: Iterable[str]) -> Mapping[str, Sequence[Order]]:
+        """As the source has it."""
+        with self._turn:
+            return self._source.by_email(addresses)
+
+    def by_tracking(self, numbers: Iterable[str]) -> Mapping[str, Order]:
+        """As the source has it."""
+        with self._turn:
+            return self._source.by_tracking(numbers)
+
+    def shipped_open(self, since: datetime) -> Iterator[Sequence[Order]]:
+        """As the source has it; no page of the desk asks for it."""
+        return self._source.shipped_open(since)
+
+    def check(self) -> None:
+        """As the source has it."""
+        with self._turn:
+            self._source.check()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +83,8 @@ def facts_of(visit: Visit, asked: AnyRow | None, waiting: Sequence[AnyRow], cust
     numbers = [draft.order_number for draft in waiting if draft.order_number]
     numbers += asked.order_numbers if asked is not None else []
     try:
-        with visit.desk.reading:
-            found = source.by_number({normal_number(number) for number in numbers})
-            own = source.by_email({customer} if customer else set()).get(customer or "", ())
+        found = source.by_number({normal_number(number) for number in numbers})
+        own = source.by_email({customer} if customer else set()).get(customer or "", ())
     except SourceAway as problem:
         return OrderFacts(problem=str(problem))
     order = next((found[normal_number(each)] for each in numbers if normal_number(each) in found), None)

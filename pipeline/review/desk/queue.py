@@ -12,7 +12,7 @@ from pipeline.store import queue
 from pipeline.store.engine import AnyRow
 from pipeline.store.queue import MARKS, Filter
 
-PAGE = 50
+PAGE = 30
 #: view → states of its drafts, where it shows drafts that wait for nobody
 STATES = {
     "leaving": ("approved", "queued", "sending"),
@@ -32,7 +32,7 @@ def queue_page(visit: Visit) -> Response:
     wanted = filter_of(visit.asked)
     with visit.desk.store.read() as connection:
         rows = _rows(connection, view, wanted, after)
-        categories, languages = queue.mix(connection)
+        categories, languages = queue.mix(connection) if view == "waiting" else ({}, {})
     more = rows[PAGE - 1].id if len(rows) > PAGE else None
     return visit.page(
         "queue.j2",

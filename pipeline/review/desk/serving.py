@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import uvicorn
 
@@ -12,6 +13,7 @@ from pipeline.config import Settings
 from pipeline.delivery.post import Post, Sent
 from pipeline.flow import STORE_TROUBLE, Road
 from pipeline.review.desk.app import create_app
+from pipeline.review.desk.orders import OneAtATime
 from pipeline.review.desk.pages import Pages
 from pipeline.review.desk.visit import Desk
 
@@ -22,6 +24,7 @@ Say = Callable[[str], None]
 def open_desk(road: Road, key: bytes) -> Desk:
     """The desk of a shop."""
     settings = road.settings
+    road = replace(road, orders=OneAtATime(road.orders))
     return Desk(road, key, Pages(settings.shop.zone, settings.shop.name))
 
 

@@ -13,9 +13,10 @@ from pipeline.review.decisions import needs_manager
 from pipeline.review.desk import orders
 from pipeline.review.desk.queue import carried, filter_of, next_in
 from pipeline.review.desk.reading import Passage, passages
+from pipeline.review.desk.tasks import OF_MONEY
 from pipeline.review.desk.visit import Refused, Visit, not_there, seen_other
 from pipeline.rewriting import ladder
-from pipeline.store import notes, queue, tickets
+from pipeline.store import notes, queue, tasks, tickets
 from pipeline.store.engine import AnyRow
 
 MESSAGES = 50  # of a ticket, the newest; nobody reads more on one page
@@ -55,6 +56,7 @@ def ticket_page(visit: Visit) -> Response:
         waiting = [draft for draft in drafts if draft.state in OPEN]
         here = waiting[0].id if waiting else None
         values: dict[str, Any] = {
+            "tasks": [each for each in tasks.of_ticket(connection, row.id) if each.state == "open"],
             "notes": notes.of_ticket(connection, row.id),
             "log": queue.log_of(connection, row.id),
             "others": notes.others_at(connection, row.id, visit.who, visit.now),
@@ -73,6 +75,7 @@ def ticket_page(visit: Visit) -> Response:
         asked=asked,
         facts=orders.facts_of(visit, asked, waiting, row.customer),
         carried=carried(wanted),
+        of_money=OF_MONEY,
         **values,
     )
 

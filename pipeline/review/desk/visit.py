@@ -28,15 +28,11 @@ LARGEST_ID = 10**17
 
 @dataclass(frozen=True)
 class Desk:
-    """What all handlers work with. ``reading``: the road's readers and the order source serve one person at a time.
-
-    ``sends``: this process also hands over what was approved.
-    """
+    """What all handlers work with. ``reading``: the road's readers serve one person at a time."""
 
     road: Road
     key: bytes
     pages: Pages
-    sends: bool = True
     reading: Lock = field(default_factory=Lock)
 
     @property

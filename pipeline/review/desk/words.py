@@ -91,6 +91,11 @@ _DID = {
     "uncertain": "does not know whether the reply left",
     "failed": "could not send the reply",
     "held_at_the_gate": "stopped the reply at the gate",
+    "facts_changed": "found that the order's facts have changed",
+    "facts_not_read_again": "could not reach the order book at approval",
+    "task_made": "made a task",
+    "task_done": "carried a task out",
+    "task_cancelled": "cancelled a task",
     "let_rest": "decided that no answer is needed",
 }
 

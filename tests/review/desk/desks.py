@@ -27,10 +27,10 @@ from pipeline.opening import open_post, signing_key
 from pipeline.orders import open_orders
 from pipeline.reading import Readers
 from pipeline.review.desk.app import create_app
-from pipeline.review.desk.pages import Pages
+from pipeline.review.desk.serving import open_desk
 from pipeline.review.desk.sessions import hashed
 from pipeline.review.desk.visit import Desk
-from pipeline.store import Store, drafts, people, queue
+from pipeline.store import Store, drafts, inbox, people, queue
 from pipeline.store.queue import Filter
 
 PASSWORD = "a long enough password"
@@ -61,7 +61,9 @@ def play(folder: Path, readers: Readers, settings: Settings) -> None:
     road = Road(settings, store, readers, open_orders(settings), Letters(settings), lambda: datetime.now(UTC))
     mails = world.customer_mails(now)
     take_in(road, [Arrival(RawMail(mail.data, f"demo/{mail.key}", len(mail.data), mail.received)) for mail in mails])
-    understand(road)
+    counts = understand(road)
+    with store.read() as connection:
+        assert counts.drafts > 20, [(row.source, row.reason) for row in inbox.quarantine(connection)]
     with store.write() as connection:
         for name, role in PEOPLE.items():
             people.add(connection, name, HASHED, role, "test", now)
@@ -105,10 +107,10 @@ class OpenDesk:
         self.clients.append(client)
         return Browser(client)
 
-    def waiting(self, **wanted: str) -> list[Any]:
+    def waiting(self, category: str = "") -> list[Any]:
         """The queue."""
         with self.store.read() as connection:
-            return queue.waiting(connection, Filter(**wanted), None, 1000)
+            return queue.waiting(connection, Filter(category), None, 1000)
 
     def draft(self, draft_id: int) -> Any:
         with self.store.read() as connection:
@@ -143,7 +145,7 @@ def served(settings: Settings, store: Store, readers: Readers) -> Iterator[OpenD
     """The desk on a free port of this machine."""
     clock = Clock()
     road = Road(settings, store, readers, open_orders(settings), Letters(settings), clock)
-    desk = Desk(road, signing_key(settings), Pages(settings.shop.zone, settings.shop.name))
+    desk = open_desk(road, signing_key(settings))
     listener = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(create_app(desk), log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)

@@ -121,7 +121,7 @@ def test_a_third_reply_in_a_day_needs_a_reason(desk: OpenDesk) -> None:
     browser, rows = desk.log_in(), desk.waiting()[:3]
     theirs = draft.c.id.in_([row.id for row in rows])
     with desk.store.write() as connection:
-        connection.execute(draft.update().where(theirs).values(recipient="a@b.example"))
+        connection.execute(draft.update().where(theirs).values(recipient="a@b.example", as_drafted=None))
     for row in rows[:2]:
         approve(browser, row)
     desk.clock.ahead = OVER
