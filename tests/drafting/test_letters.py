@@ -263,3 +263,17 @@ def test_money_and_days_as_the_language_writes_them(tmp_path: Path, language: st
     letters = shop(tmp_path, {f"replies/unclear/{language}.j2": own})
     written = decide(reading("unclear"), context(order(currency="JPY", total=Decimal("1990"))), settings()).plans[0]
     assert letters.write(written, language, "").body == f"{money} {day}\n"
+
+
+# ------------------------------------------------------------------------------------------------ where the words lie
+
+
+def test_a_python_file_of_that_name_is_never_taken_for_our_templates(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    (tmp_path / "templates.py").write_text("raise SystemExit('a stranger ran')", encoding="utf-8")
+    script = tmp_path / "script.py"
+    script.write_text("from pipeline.drafting import Letters; print(Letters.__name__)", encoding="utf-8")
+    ran = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (0, "Letters\n"), ran.stderr
