@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(CHECKOUT))
@@ -50,18 +51,14 @@ def decide_some(desk: OpenDesk) -> None:
     desk.clock.ahead = timedelta()
 
 
-def pages_of(desk: OpenDesk) -> dict[str, str]:
-    """name of the picture → address."""
+def pictures(desk: OpenDesk) -> Iterator[tuple[str, str, str, str]]:
+    """Name, width, colour scheme and address of each."""
     chosen = next((row for row in desk.waiting() if row.offers and row.attachments), desk.waiting()[0])
-    return {
-        "queue": "/queue",
-        "ticket": f"/tickets/{chosen.ticket}",
-        "bulk": "/bulk",
-        "figures": "/figures",
-        "templates": "/templates",
-        "empty": "/uncertain",
-        "held": "/queue?view=held",
-    }
+    ticket = f"/tickets/{chosen.ticket}"
+    for name, address in {"queue": "/queue", "ticket": ticket, "bulk": "/bulk", "figures": "/figures"}.items():
+        yield name, "wide", "light", address
+    yield "ticket", "narrow", "light", ticket
+    yield "queue", "narrow", "dark", "/queue"
 
 
 def log_in(page: Page, url: str, name: str = "sam") -> None:
@@ -74,26 +71,21 @@ def log_in(page: Page, url: str, name: str = "sam") -> None:
 
 
 def main(folder: Path) -> None:
-    """Takes them all, light and dark, on a desk and on a telephone."""
+    """Takes them all."""
     folder.mkdir(parents=True, exist_ok=True)
     with open_desk() as desk, sync_playwright() as playwright:
         browser: Browser = chromium(playwright)
-        for scheme in ("light", "dark"):
-            for width, (across, down) in WIDTHS.items():
-                context = browser.new_context(
-                    viewport={"width": across, "height": down}, color_scheme="dark" if scheme == "dark" else "light"
-                )
-                page = context.new_page()
-                page.goto(f"{desk.url}/login")
-                page.screenshot(path=folder / f"login-{width}-{scheme}.png")
-                log_in(page, desk.url)
-                for name, address in pages_of(desk).items():
-                    page.goto(desk.url + address)
-                    page.wait_for_load_state("networkidle")
-                    page.screenshot(
-                        path=folder / f"{name}-{width}-{scheme}.png", full_page=name in ("ticket", "figures")
-                    )
-                context.close()
+        for name, width, scheme, address in pictures(desk):
+            across, down = WIDTHS[width]
+            colours: Literal["light", "dark"] = "dark" if scheme == "dark" else "light"
+            context = browser.new_context(viewport=ViewportSize(width=across, height=down), color_scheme=colours)
+            page = context.new_page()
+            log_in(page, desk.url)
+            page.goto(desk.url + address)
+            page.wait_for_load_state("networkidle")
+            whole = name in ("ticket", "figures")
+            page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=whole)
+            context.close()
         browser.close()
 
 

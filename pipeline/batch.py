@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import IO, Any
@@ -20,6 +21,7 @@ from pipeline.records import inspect_record, unreadable_record
 from pipeline.store import Store, inbox, tickets
 
 TICKETS_AT_ONCE = 500
+MAILS_A_TURN = 2_000  # some seconds' work; a live run that waits meanwhile then has its turn
 
 
 def run_batch(
@@ -31,36 +33,68 @@ def run_batch(
     """
     road.readers.start()
     earlier = understand(road)
-    counts = Counts(drafts=earlier.drafts)
     with tempfile.TemporaryFile("w+", encoding="utf-8", prefix="casedesk-") as spool:
-        for source in sources:
-            for raws in _joined(source.batches(), road.readers.jobs):
-                counts += _take(road, raws, spool)
-                progress(len(raws))
+        run = _Run(road, (raws for source in sources for raws in source.batches()), spool, progress)
+        while not run.ended:
+            run.turn()
         spool.seek(0)
         _with_tickets(road.store, spool, write)
-    return counts, earlier
+    return run.counts + Counts(drafts=earlier.drafts), earlier
 
 
-def _joined(batches: Iterator[list[RawMail]], jobs: int) -> Iterator[list[RawMail]]:
-    """A batch for each reading process, as one list."""
-    while group := list(islice(batches, jobs)):
-        yield [raw for batch in group for raw in batch]
+class _Run:
+    """The sources' batches on their way: taken in, being read, and heard of. Records are spooled in their order."""
 
+    def __init__(
+        self, road: Road, batches: Iterator[list[RawMail]], spool: IO[str], progress: Callable[[int], None]
+    ) -> None:
+        self.counts = Counts()
+        self.ended = False
+        self._road, self._batches, self._spool, self._progress = road, batches, spool, progress
+        self._under_way: deque[tuple[list[RawMail], list[Taken]]] = deque()
+        self._heard: dict[str, Result] = {}
+        self._left = 0
 
-def _take(road: Road, raws: Sequence[RawMail], spool: IO[str]) -> Counts:
-    heard: dict[str, Result] = {}
+    def turn(self) -> None:
+        """Understands as much as other processes that understand mail of the same store are kept waiting for."""
+        self._left = MAILS_A_TURN
+        self.counts += understand(self._road, self._hear, self._take_more)
+        while self._under_way:
+            self._record(*self._under_way.popleft())
 
-    def note(mail: inbox.Waiting, result: Result) -> None:
-        heard[mail.identity] = result
+    def _take_more(self) -> bool:
+        if self._left <= 0 or len(self._under_way) > self._road.readers.jobs + 2:  # of duplicates nothing is heard
+            return False
+        raws = next(self._batches, None)
+        if raws is None:
+            self.ended = True
+            return False
+        taken = take_in(self._road, [Arrival(raw) for raw in raws])
+        self.counts += counted(taken)
+        self._left -= len(raws)
+        self._under_way.append((raws, taken))
+        self._record_what_is_known()
+        return True
 
-    taken = take_in(road, [Arrival(raw) for raw in raws])
-    counts = counted(taken) + understand(road, note)
-    heard |= _heard_before(road, raws, taken, heard)
-    for raw, mail in zip(raws, taken, strict=True):
-        record = _record(raw.source, heard[mail.identity])
-        spool.write(f"{mail.identity} {json.dumps(record)}\n")
-    return counts
+    def _hear(self, mail: inbox.Waiting, result: Result) -> None:
+        self._heard[mail.identity] = result
+        self._record_what_is_known()
+
+    def _record_what_is_known(self) -> None:
+        while self._under_way:
+            raws, taken = self._under_way[0]
+            if any(each.state == "new" and each.identity not in self._heard for each in taken):
+                return
+            self._under_way.popleft()
+            self._record(raws, taken)
+
+    def _record(self, raws: Sequence[RawMail], taken: Sequence[Taken]) -> None:
+        heard = {each.identity: self._heard.pop(each.identity) for each in taken if each.identity in self._heard}
+        heard |= _heard_before(self._road, raws, taken, heard)
+        for raw, mail in zip(raws, taken, strict=True):
+            record = _record(raw.source, heard[mail.identity])
+            self._spool.write(f"{mail.identity} {json.dumps(record)}\n")
+        self._progress(len(raws))
 
 
 def _heard_before(

@@ -8,7 +8,9 @@ source → take_in → inbox ─┐                         (raw bytes and curso
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,7 +27,7 @@ from pipeline.model import Context, RawMail, Reading
 from pipeline.parsing import identify
 from pipeline.policy import decide
 from pipeline.published import follow
-from pipeline.reading import ReaderLost, Unreadable
+from pipeline.reading import Read, ReaderLost, Unreadable
 from pipeline.road import Counts, Road
 from pipeline.screening import bounced, marked_as_spam, writer
 from pipeline.store import inbox, labels, outbox, spam_senders, tickets
@@ -92,48 +94,76 @@ Heard = Callable[[inbox.Waiting, Result], None]
 STORE_TROUBLE = (OperationalError, InterfaceError)
 
 
-def understand(road: Road, heard: Heard = lambda *_: None) -> Counts:
+def understand(road: Road, heard: Heard = lambda *_: None, more: Callable[[], bool] = lambda: False) -> Counts:
     """Understands all that waits in the inbox; ``heard`` is told what became of each mail.
 
     A mail that hangs or kills the reading process twice is set aside. Another process that understands mail of the
-    same store is waited for.
+    same store is waited for. ``more`` is asked where nothing waits: it takes further mail in, or says that none comes.
     """
-    counts = Counts()
     follow(road.readers, road.settings, road.store)
     with turn_to_understand(road.store):
-        while batches := _next_batches(road):
-            try:
-                counts += _understand_some(road, batches, heard)
-            except BaseException:  # stopped by a person, by the store or by a reader that cannot start
-                _give_back(road, batches)
-                raise
-    return counts
+        ahead = _Ahead(road, more)
+        try:
+            return sum((_settle_batch(road, batch, read, heard) for batch, read in ahead), Counts())
+        except BaseException:  # stopped by a person, by the store or by a reader that cannot start
+            ahead.give_back()
+            raise
 
 
-def _next_batches(road: Road) -> list[list[inbox.Waiting]]:
-    """Up to one batch for each reading process, their attempt counters raised and committed."""
-    with road.store.write() as connection:
-        mails = inbox.waiting(connection, limits.FETCH_BATCH * road.readers.jobs)
-        inbox.begin_attempt(connection, [mail.id for mail in mails])
-    return [mails[start : start + limits.FETCH_BATCH] for start in range(0, len(mails), limits.FETCH_BATCH)]
+class _Ahead:
+    """Batches in the order of the inbox, each with what was read of it, while the next ones are being read.
+
+    With one reading process nothing is read ahead: it and this one take turns, and one core is all they use.
+    """
+
+    def __init__(self, road: Road, more: Callable[[], bool]) -> None:
+        self._road, self._more = road, more
+        self._begun: deque[tuple[list[inbox.Waiting], Future[Read]]] = deque()
+        self._most = road.readers.jobs + (road.readers.jobs > 1)
+        self._last = 0
+        self._lost = False
+
+    def __iter__(self) -> Iterator[tuple[Sequence[inbox.Waiting], Read]]:
+        while self._fill():
+            batch, reading = self._begun[0]
+            read = reading.result()
+            self._lost |= isinstance(read, ReaderLost)
+            yield batch, read
+            self._begun.popleft()
+
+    def give_back(self) -> None:
+        """What was begun and not settled is as if it had not been."""
+        with suppress(SQLAlchemyError), self._road.store.write() as connection:
+            inbox.end_attempt(connection, [mail.id for batch, _ in self._begun for mail in batch])
+
+    def _fill(self) -> bool:
+        """Begins batches while there is room. Those that were lost are begun again before any that came later."""
+        if self._lost and not self._begun:
+            self._last, self._lost = 0, False
+        while not self._lost and len(self._begun) < self._most and (batch := self._next()):
+            self._begun.append((batch, self._reading(batch)))
+        return bool(self._begun)
+
+    def _next(self) -> list[inbox.Waiting]:
+        """The next mails that wait, their attempt counters raised and committed."""
+        while True:
+            with self._road.store.write() as connection:
+                if mails := inbox.waiting(connection, limits.FETCH_BATCH, self._last):
+                    inbox.begin_attempt(connection, [mail.id for mail in mails])
+                    self._last = mails[-1].id
+                    return mails
+            if not self._more():
+                return []
+
+    def _reading(self, batch: Sequence[inbox.Waiting]) -> Future[Read]:
+        if batch[0].attempts < limits.ATTEMPTS:
+            return self._road.readers.begin([mail.raw for mail in batch])
+        never: Future[Read] = Future()  # such a mail comes alone; its end was never recorded
+        never.set_result([Unreadable("reading it was begun twice and never ended")])
+        return never
 
 
-def _give_back(road: Road, batches: Sequence[Sequence[inbox.Waiting]]) -> None:
-    with suppress(SQLAlchemyError), road.store.write() as connection:
-        inbox.end_attempt(connection, [mail.id for batch in batches for mail in batch])
-
-
-def _understand_some(road: Road, batches: Sequence[Sequence[inbox.Waiting]], heard: Heard) -> Counts:
-    if batches[0][0].attempts >= limits.ATTEMPTS:  # such a mail comes alone; its end was never recorded
-        return _finish(road, batches[0], [Unreadable("reading it was begun twice and never ended")], heard)
-    results = road.readers.read([[mail.raw for mail in batch] for batch in batches])
-    settled = (_settle_batch(road, batch, read, heard) for batch, read in zip(batches, results, strict=True))
-    return sum(settled, Counts())
-
-
-def _settle_batch(
-    road: Road, batch: Sequence[inbox.Waiting], read: Sequence[Result] | ReaderLost, heard: Heard
-) -> Counts:
+def _settle_batch(road: Road, batch: Sequence[inbox.Waiting], read: Read, heard: Heard) -> Counts:
     if isinstance(read, ReaderLost):
         begun = [mail for mail in batch if mail.attempts + 1 >= limits.ATTEMPTS]
         return _finish(road, begun, [Unreadable(str(read))] * len(begun), heard)  # the others come again, alone

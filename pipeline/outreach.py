@@ -151,6 +151,9 @@ def _judge(road: Road, connection: Connection, order: Order, now: datetime) -> t
 def _forbidden(road: Road, connection: Connection, plan: Plan, order: Order, now: datetime) -> str:
     if outreach.is_open_about(connection, plan.to, order.number, now):
         return "with an open ticket"
+    assert order.shipped_at is not None, "only parcels that left come here"
+    if outreach.was_settled(connection, order.number, order.shipped_at):
+        return "whose customer had an offer already"
     if outreach.wrote_since(connection, plan.to, now - QUIET):
         return "whose customer wrote within a day"
     if plan.to in road.settings.shop.addresses:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from queue import SimpleQueue
+from typing import TypeAlias
 
 from classifiers.verdict import CATEGORIES
 from pipeline import limits
@@ -44,6 +46,10 @@ class Unreadable:
         quotes the mail."""
         said = " ".join(str(getattr(error, "orig", None) or error).split())
         return cls(f"{type(error).__name__} while {doing} it: {said}"[:300])
+
+
+#: What became of a batch: a result for each mail, or why there is none.
+Read: TypeAlias = "list[Reading | Unreadable] | ReaderLost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +175,20 @@ class Reader:
 
 
 class Readers:
-    """Several reading processes side by side; ``read`` gives each a batch. Use with ``with``."""
+    """Several reading processes side by side; a batch goes to whichever is free. Use with ``with``."""
 
     def __init__(self, settings: ReadingSettings, jobs: int = 1, seconds_a_mail: float = limits.SECONDS_A_MAIL) -> None:
         self._readers = [Reader(settings, seconds_a_mail) for _ in range(jobs)]
+        self._free: SimpleQueue[Reader] = SimpleQueue()
+        for reader in self._readers:
+            self._free.put(reader)
         self._threads = ThreadPoolExecutor(jobs)
 
     def __enter__(self) -> Readers:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)  # else one that is stopped would begin the next batch
         for reader in self._readers:
             reader.__exit__()
         self._threads.shutdown()
@@ -203,16 +213,22 @@ class Readers:
         for reader in self._readers:
             reader.start()
 
-    def read(self, batches: Sequence[Sequence[RawMail]]) -> list[list[Reading | Unreadable] | ReaderLost]:
-        """The results of up to ``jobs`` batches, in order; a batch over which its process was lost says so."""
-        return list(self._threads.map(_read_or_lost, self._readers, batches))
+    def begin(self, mails: Sequence[RawMail]) -> Future[Read]:
+        """Reads a batch as soon as a process is free. A batch over which its process was lost says so."""
+        return self._threads.submit(self._read, mails)
 
+    def read(self, batches: Sequence[Sequence[RawMail]]) -> list[Read]:
+        """The results of some batches, in order."""
+        return [future.result() for future in [self.begin(batch) for batch in batches]]
 
-def _read_or_lost(reader: Reader, batch: Sequence[RawMail]) -> list[Reading | Unreadable] | ReaderLost:
-    try:
-        return reader.read(batch)
-    except ReaderLost as error:
-        return error
+    def _read(self, mails: Sequence[RawMail]) -> Read:
+        reader = self._free.get()
+        try:
+            return reader.read(mails)
+        except ReaderLost as error:
+            return error
+        finally:
+            self._free.put(reader)
 
 
 def _serve(pipe: Connection, settings: ReadingSettings, last_words: float) -> None:

@@ -33,7 +33,8 @@ def write_starter(folder: Path) -> Iterator[tuple[Path, bool]]:
         if (folder / "templates").exists():
             yield folder / "templates", False
             return
-        shutil.copytree(source, folder / "templates", ignore=shutil.ignore_patterns("*.py", "__pycache__", "*.yaml", "desk"))
+        others = shutil.ignore_patterns("*.py", "__pycache__", "*.yaml", "desk")  # the desk's pages are not the shop's
+        shutil.copytree(source, folder / "templates", ignore=others)
         yield folder / "templates", True
     except OSError as error:
         raise ConfigError(

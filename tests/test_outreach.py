@@ -173,6 +173,43 @@ def test_the_cap_counts_what_left_today(store: Store, folder: Path) -> None:
     assert kept(watched(store, folder)) == ["whose customer had mail enough today"]
 
 
+@pytest.mark.parametrize(
+    ("state", "days", "forbidden"), [("sent", 3, True), ("rejected", 3, False), ("sent", 20, False)]
+)
+def test_whoever_had_an_offer_when_they_asked_is_not_asked_again(
+    store: Store, folder: Path, state: str, days: int, forbidden: bool
+) -> None:
+    """It counts from the day on which the parcel left: a replacement may get into trouble too."""
+    with store.write() as connection:
+        made = a_draft(connection, a_mail(order_numbers=("1001",)), at=NOW - days * DAY)
+        connection.execute(update(draft).where(draft.c.id == made).values(order_number="1001", state=state))
+        connection.execute(update(ticket).values(state="resolved"))
+    assert kept(watched(store, folder)) == ["whose customer had an offer already" if forbidden else ""]
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "forbidden"),
+    [("refund", "done", True), ("reship", "open", True), ("refund", "cancelled", False), ("check", "done", False)],
+)
+def test_what_was_carried_out_is_not_offered_again(
+    store: Store, folder: Path, kind: str, state: str, forbidden: bool
+) -> None:
+    with store.write() as connection:
+        ticket_id, message_ref = file(connection, a_mail(), NOW - 5 * DAY)
+        row = {"ticket_id": ticket_id, "message_ref": message_ref, "kind": kind, "remedy": kind, "order_number": "1001"}
+        row |= {
+            "currency": "USD",
+            "extra_case": False,
+            "goodwill": False,
+            "language": "en",
+            "reason": "",
+            "state": state,
+        }
+        connection.execute(task.insert(), row | {"made_at": NOW - 5 * DAY, "due": NOW})
+        connection.execute(update(ticket).values(state="resolved"))
+    assert kept(watched(store, folder)) == ["whose customer had an offer already" if forbidden else ""]
+
+
 # -------------------------------------------------------------------------------------------------- once, for ever
 
 PARCELS = st.lists(

@@ -73,12 +73,12 @@ def test_response_times() -> None:
     assert many.in_time == pytest.approx(6 / 11)
     assert [numbers[0] for _, numbers in many.bars] == [1, 3, 7, 0, 0, 0]
     assert sum(numbers[0] for _, numbers in response_times(replies(0.2, 20, 47, 49, 480), 24).bars) == 5
-    unasked = SimpleNamespace(question_at=None, settled_at=NOW)
+    unasked: Any = SimpleNamespace(question_at=None, settled_at=NOW)
     assert response_times([unasked], 24).replies == 0
 
 
 def test_automation_counts_each_mail_once() -> None:
-    row = SimpleNamespace
+    row: Any = SimpleNamespace
     ways = [
         row(approved_by=None, edited_at=None),
         row(approved_by="a", edited_at=None),

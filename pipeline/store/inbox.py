@@ -102,14 +102,15 @@ def _row(mail: Arrived, now: datetime) -> dict[str, Any]:
     }
 
 
-def waiting(connection: Connection, limit: int) -> list[Waiting]:
+def waiting(connection: Connection, limit: int, after: int = 0) -> list[Waiting]:
     """The oldest mails that wait to be understood; one that was begun before comes alone, so that it harms no others.
 
-    At most ``limit`` mails and FETCH_OCTETS of them, in the order in which they came in.
+    At most ``limit`` mails and FETCH_OCTETS of them, in the order in which they came in; ids beyond ``after`` alone.
     """
     ids: list[int] = []
     octets = 0
-    query = select(inbox.c.id, inbox.c.attempts, inbox.c.size).where(inbox.c.state == "waiting").order_by(inbox.c.id)
+    columns = (inbox.c.id, inbox.c.attempts, inbox.c.size)
+    query = select(*columns).where(inbox.c.state == "waiting", inbox.c.id > after).order_by(inbox.c.id)
     for row in connection.execute(query.limit(limit)):
         if ids and (row.attempts or octets + row.size > limits.FETCH_OCTETS):
             break

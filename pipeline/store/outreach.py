@@ -5,14 +5,15 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, exists, or_, select, update
+from sqlalchemy import Connection, String, cast, exists, or_, select, update
 
 from pipeline.model import normal_number
 from pipeline.store import drafts, tickets
 from pipeline.store.engine import AnyRow, new_id, put
-from pipeline.store.tables import draft, message, outreach, switch, ticket
+from pipeline.store.tables import draft, message, outreach, switch, task, ticket
 
 IMPORTED_COUNTS = timedelta(days=30)  # a mail that was there before the first run may still be on somebody's mind
+_SETTLES = ("refund", "reship", "replacement", "cancel", "return")  # kinds of tasks
 _WATCHED = "shipments_watched_at"
 
 
@@ -96,6 +97,15 @@ def _may_concern(connection: Connection, ticket_id: int, number: str) -> bool:
     for numbers in connection.scalars(select(message.c.order_numbers).where(message.c.ticket_id == ticket_id)):
         named |= {normal_number(each) for each in numbers}
     return not named or number in named
+
+
+def was_settled(connection: Connection, order_number: str, since: datetime) -> bool:
+    """Whether the customer of an order was answered with an offer, or had it carried out, after the parcel left."""
+    left = (draft.c.state.in_(("sent", "uncertain")), cast(draft.c.offers, String) != "[]", draft.c.kind != "outreach")
+    offered = select(draft.c.id).where(draft.c.order_number == order_number, draft.c.drafted_at >= since, *left)
+    carried_out = (task.c.state.in_(("open", "done")), task.c.kind.in_(_SETTLES), task.c.made_at >= since)
+    made = select(task.c.id).where(task.c.order_number == order_number, *carried_out)
+    return any(connection.execute(each.limit(1)).first() is not None for each in (offered, made))
 
 
 def last_language(connection: Connection, address: str) -> str | None:

@@ -60,7 +60,9 @@ def _wanted(wanted: Filter) -> list[ColumnElement[bool]]:
     return found
 
 
-_UNPROVEN = exists().where(message.c.id == draft.c.answers, message.c.screening["proof"].as_string() != "passed")
+_UNPROVEN = exists().where(
+    message.c.id == draft.c.answers, message.c.screening["may_disclose_order"].as_boolean().is_(False)
+)
 _MARKED: dict[str, ColumnElement[bool]] = {
     "urgent": draft.c.urgent.is_(True),
     "unsure": draft.c.unsure.is_(True),
