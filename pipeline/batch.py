@@ -58,7 +58,8 @@ class _Run:
     def turn(self) -> None:
         """Understands as much as other processes that understand mail of the same store are kept waiting for."""
         self._left = MAILS_A_TURN
-        self.counts += understand(self._road, self._hear, self._take_more)
+        understood = understand(self._road, self._hear, self._take_more)  # which counts what is taken in meanwhile
+        self.counts += understood
         while self._under_way:
             self._record(*self._under_way.popleft())
 

@@ -11,6 +11,7 @@ from pipeline.config import ConfigError, Settings
 from pipeline.delivery.post import Post
 from pipeline.delivery.senders import SENDERS, Sender
 from pipeline.delivery.signing import load_key
+from pipeline.distributed import DaskReaders
 from pipeline.drafting import Letters
 from pipeline.flow import Road
 from pipeline.orders import open_orders
@@ -53,9 +54,12 @@ def passing_store() -> Iterator[Store]:
 
 
 @contextmanager
-def open_road(settings: Settings, store: Store, clock: Clock, jobs: int = 1, drafts: bool = True) -> Iterator[Road]:
-    """The road from raw mail to draft."""
-    with Readers(reading_settings(settings, store), jobs) as readers:
+def open_road(
+    settings: Settings, store: Store, clock: Clock, jobs: int = 1, drafts: bool = True, dask: str = ""
+) -> Iterator[Road]:
+    """The road from raw mail to draft. ``dask``: the address of a cluster that reads, instead of ``jobs`` processes."""
+    reading = reading_settings(settings, store)
+    with DaskReaders(reading, dask) if dask else Readers(reading, jobs) as readers:
         yield Road(settings, store, readers, open_orders(settings), Letters(settings), clock, drafts)
 
 

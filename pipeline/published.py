@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from pipeline.config import Settings
-from pipeline.reading import Readers, ReadingSettings
+from pipeline.reading import AnyReaders, ReadingSettings
 from pipeline.store import Store, StoreError, models
 from pipeline.store.engine import AnyRow
 
@@ -27,7 +27,7 @@ def reading_settings(settings: Settings, store: Store) -> ReadingSettings:
     return replace(ReadingSettings.of(settings), model=published(settings, store))
 
 
-def follow(readers: Readers, settings: Settings, store: Store) -> None:
+def follow(readers: AnyReaders, settings: Settings, store: Store) -> None:
     """Has mail read by the published model from now on: every pass and every batch begins with it."""
     readers.follow(published(settings, store, readers.model))
 

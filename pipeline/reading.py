@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from classifiers.verdict import CATEGORIES
 from pipeline import limits
@@ -172,6 +172,30 @@ class Reader:
         process.kill()
         process.join()
         return process.exitcode
+
+
+class AnyReaders(Protocol):
+    """What reads batches of mails somewhere else, so that no mail can hang or kill the process that asks."""
+
+    @property
+    def model(self) -> Path | None:
+        """The published model that they read by, as in ReadingSettings."""
+
+    @property
+    def jobs(self) -> int:
+        """How many batches are read at a time."""
+
+    def follow(self, model: Path | None) -> None:
+        """Reads by another model from now on, if it is another. Nothing may be under way."""
+
+    def start(self) -> None:
+        """Starts what reads, without waiting for it."""
+
+    def begin(self, mails: Sequence[RawMail]) -> Future[Read]:
+        """Reads a batch as soon as there is room. One over which its process was lost says so."""
+
+    def read(self, batches: Sequence[Sequence[RawMail]]) -> list[Read]:
+        """The results of some batches, in order."""
 
 
 class Readers:

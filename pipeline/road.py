@@ -9,7 +9,7 @@ from datetime import datetime
 from pipeline.config import Settings
 from pipeline.drafting import Letters
 from pipeline.orders import OrderSource
-from pipeline.reading import Readers
+from pipeline.reading import AnyReaders
 from pipeline.store import Store
 
 
@@ -19,7 +19,7 @@ class Road:
 
     settings: Settings
     store: Store
-    readers: Readers
+    readers: AnyReaders
     orders: OrderSource
     letters: Letters
     clock: Callable[[], datetime]

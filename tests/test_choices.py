@@ -159,7 +159,7 @@ def test_the_same_choice_twice_is_one_task(files: Shop) -> None:
         at.offer(LATE, **PAST_WINDOW)
         at.write("Refund please", answers=True)
         second = at.write("Refund please!", answers=True)
-        assert len(at.tasks()) == 1
+        assert [row.kind for row in at.tasks()].count("refund") == 1
         assert second.outcome != "task"
 
 

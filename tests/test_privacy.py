@@ -13,7 +13,7 @@ import pytest
 
 from pipeline import privacy
 from pipeline.store.drafts import NotPossible
-from pipeline.store.tables import audit, draft, inbox, message, ticket
+from pipeline.store.tables import audit, draft, inbox, message, raw_mail, ticket
 from pipeline.store.tables import outbox as outbox_table
 from tests.servers.dovecot import Account
 from tests.shop import ADDRESS, Opened, Shop, in_process, mail
@@ -124,7 +124,7 @@ def test_run_removes_once_a_day_what_is_too_old(shop: Shop, account: Account, tm
         with shop.open() as opened:
             texts = sum(bool(row.text) for row in opened.rows(message))
             with opened.store.read() as connection:
-                raw = len(connection.execute(privacy.retention.raw_mail.select()).all())
+                raw = len(connection.execute(raw_mail.select()).all())
             return raw, texts
 
     after(0.5)

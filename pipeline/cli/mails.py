@@ -37,6 +37,9 @@ def batch(
     jobs: Annotated[
         int, typer.Option("--jobs", min=1, max=64, metavar="N", help="So many processes read at a time.")
     ] = 1,
+    dask: Annotated[
+        str, typer.Option("--dask", metavar="ADDRESS", help="Read on this Dask cluster, as tcp://HOST:8786.")
+    ] = "",
     store: Annotated[
         bool, typer.Option("--store", help="Keep tickets and drafts in the store, as 'run' does.")
     ] = False,
@@ -67,7 +70,7 @@ def batch(
     begun, figures = time.monotonic(), Figures()
     with (
         opening.open_store(settings) if store else opening.passing_store() as kept,
-        opening.open_road(settings, kept, opening.fixed(now), jobs, drafts=store) as road,
+        opening.open_road(settings, kept, opening.fixed(now), jobs, drafts=store, dask=dask) as road,
         out.open("w", encoding="utf-8", errors="backslashreplace") if out else nullcontext(sys.stdout) as file,
         progress("mails", lambda: _total(opened)) as advance,
     ):

@@ -23,7 +23,7 @@ from pipeline.store import Store, drafts
 from pipeline.store.tables import draft, inbox
 from pipeline.store.tables import outbox as outbox_table
 from tests.faults.workers import CONTEXT, Job, started, work
-from tests.store.given import KEY, NOW, settings
+from tests.store.given import NOW, settings
 
 KILLS, AT_ONCE = 10, 2
 MAILS_A_KILL = 2

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Table, func, select, update
+from sqlalchemy import Connection, Table, false, func, select, update
 
 from pipeline.delivery.signing import signed_id
 from pipeline.model import Delivery
@@ -102,7 +102,7 @@ def test_nothing_of_the_person_is_left(store: Store) -> None:
         theirs = erasing.find(connection, ANA)
         assert (theirs.tickets, theirs.shared) == ((ticket_id,), ())
         counted = erasing.counts_of(connection, theirs)
-        nobodys = {name for name, rule in erasing.RULES.items() if rule.which(theirs).compare(erasing.false())}
+        nobodys = {name for name, rule in erasing.RULES.items() if rule.which(theirs).compare(false())}
         assert set(counted) == set(erasing.RULES) - nobodys - {"citation"}, "each table has a row of theirs"
         done = erasing.erase(connection, theirs)
         assert done.rows == counted
