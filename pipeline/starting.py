@@ -8,7 +8,7 @@ from pathlib import Path
 
 import templates
 from pipeline.config import ConfigError
-from pipeline.orders.csv_file import COLUMNS
+from pipeline.orders.cells import COLUMNS
 
 SAMPLE_ORDER = (
     "1001,ana@customer.example,Ana Sample,+1 555 0100,2026-11-02T09:30:00Z,USD,39.80,"

@@ -15,7 +15,7 @@ from pipeline.store import pace
 ASK_EVERY = timedelta(hours=1)
 ASK_AGAIN = timedelta(minutes=1)  # where SES did not answer
 MARGIN = 0.95  # of SES' rate: calls that we make evenly arrive less evenly
-SLOWEST = 2.0  # seconds between two mails, however often SES throttles; longer waits are each mail's own
+SLOWER_AT_MOST = 8.0  # times the usual interval; a refused mail waits longer by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Pace:
         """Seconds from one mail to the next."""
         quota = self._quota.rate * MARGIN if self._quota and self._quota.rate else self._sending.rate
         usual = 1 / min(self._sending.rate, quota)
-        return max(usual, min(usual * self._slower, SLOWEST))
+        return usual * self._slower
 
     def room(self, connection: Connection) -> tuple[int, float]:
         """How many mails may leave now; where none may: the seconds until one may."""
@@ -77,6 +77,6 @@ class Pace:
         pace.plan(connection, moment + mails * self.interval)
 
     def heard(self, delivery: Delivery) -> None:
-        """Throttling halves the rate, each mail that SES takes brings some of it back."""
-        self._slower = self._slower * 2 if delivery.state == "try_later" else max(1.0, self._slower * 0.8)
-        self._slower = min(self._slower, 1024.0)
+        """Throttling slows down, each mail that SES takes brings some of the speed back."""
+        slower = self._slower * (1.5 if delivery.state == "try_later" else 0.8)
+        self._slower = min(max(slower, 1.0), SLOWER_AT_MOST)

@@ -132,7 +132,7 @@ def test_throttling_slows_down_and_success_speeds_up() -> None:
     usual = pace.interval
     for _ in range(3):
         pace.heard(Delivery("try_later"))
-    assert pace.interval == pytest.approx(8 * usual)
+    assert pace.interval == pytest.approx(1.5**3 * usual)
     for _ in range(20):
         pace.heard(Delivery("sent"))
     assert pace.interval == pytest.approx(usual)
