@@ -19,7 +19,8 @@ def main(folder: str, database: str) -> None:
         DEBUG=False,
         USE_TZ=True,
         SITE_ID=1,
-        ROOT_URLCONF="helpdesk.urls",
+        LOGIN_URL="/login/",
+        ROOT_URLCONF=__name__,
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": database}},
         DEFAULT_AUTO_FIELD="django.db.models.AutoField",
         EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend",
@@ -28,10 +29,13 @@ def main(folder: str, database: str) -> None:
         TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
         INSTALLED_APPS=[
             *(f"django.contrib.{name}" for name in ("auth", "contenttypes", "sessions", "sites", "messages", "humanize")),
-            *("bootstrap4form", "rest_framework", "helpdesk"),
+            *("rest_framework", "helpdesk"),
         ],
     )
     django.setup()
+    from django.urls import include, path
+
+    globals()["urlpatterns"] = [path("", include("helpdesk.urls", namespace="helpdesk"))]
     from django.core.management import call_command
     from django.db import connection
     from helpdesk.email import process_email

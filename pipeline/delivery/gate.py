@@ -80,7 +80,8 @@ def _cannot_be_sent(recipient: str, octets: int) -> Refusal | None:
         return Refusal("staff", "too_large", f"the mail has {octets / 1024**2:.1f} MB, SES takes {most} MB at most")
     address = ascii_address(recipient)
     local, at, domain = address.rpartition("@")
-    if not (local and at and domain) or len(local) > 64 or len(address) > 254:  # RFC 5321 section 4.5.3.1
+    labels = all(0 < len(label) < 64 for label in domain.split("."))
+    if not (local and at and labels) or len(local) > 64 or len(address) > 254:  # RFC 5321 section 4.5.3.1
         return Refusal("staff", "bad_address", f"{recipient[:100]} is no address that mail can be sent to")
     if not address.isascii():
         return Refusal("staff", "bad_address", f"{recipient} has letters before or after the @ that SES cannot send to")

@@ -58,22 +58,29 @@ class Pace:
         return Allowance(self._quota.left, self._asked_at)
 
     @property
+    def _usual(self) -> float:
+        quota = self._quota.rate * MARGIN if self._quota and self._quota.rate else self._sending.rate
+        return 1 / min(self._sending.rate, quota)
+
+    @property
+    def _longest(self) -> float:
+        return 1 + 2 * SLOWER_AT_MOST * self._usual
+
+    @property
     def interval(self) -> float:
         """Seconds from one mail to the next."""
-        quota = self._quota.rate * MARGIN if self._quota and self._quota.rate else self._sending.rate
-        usual = 1 / min(self._sending.rate, quota)
-        return usual * self._slower
+        return self._usual * self._slower
 
     def room(self, connection: Connection) -> tuple[int, float]:
         """How many mails may leave now; where none may: the seconds until one may."""
-        moment, now = pace.next_moment(connection)
+        moment, now = pace.next_moment(connection, self._longest)
         if moment > now:
             return 0, moment - now
         return int((now - moment) / self.interval) + 1, 0.0
 
     def spend(self, connection: Connection, mails: int) -> None:
         """So many mails leave now, in the transaction that asked for room."""
-        moment, _ = pace.next_moment(connection)
+        moment, _ = pace.next_moment(connection, self._longest)
         pace.plan(connection, moment + mails * self.interval)
 
     def heard(self, delivery: Delivery) -> None:

@@ -61,6 +61,8 @@ def _not_unseen(reading: Reading, context: Context, settings: Settings) -> NoDra
     if context.history.offers_open and not _mere_thanks(reading, context):
         return _answers_an_offer(reading, context.history)
     if verdict.intent in NO_ANSWER and not verdict.escalate:
+        if verdict.unsure:  # or a customer would be ignored by mistake, and nobody would see it
+            return "hold", "perhaps_nothing", f"May be {verdict.intent}, which gets no answer; a person decides.", ()
         return "none", verdict.intent, f"Reads as {verdict.intent}: nothing to answer.", ()
     if verdict.language not in settings.shop.languages:
         guesses = verdict.language_guesses or ((verdict.language,) if verdict.language else ())

@@ -138,3 +138,9 @@ def test_what_is_urgent_stays_urgent_when_it_is_held(read: Reading, known: Conte
     decision = decided(read, known)
     assert (decision.action, decision.urgent) == ("hold", True)
     assert "dispute" in decision.warnings
+
+
+@pytest.mark.parametrize("intent", ["thanks", "pitch"])
+def test_what_may_need_no_answer_waits_for_a_person_unless_it_is_sure(intent: str) -> None:
+    assert decided(reading(intent), context()).action == "none"
+    assert decided(reading(intent, unsure=True), context()).action == "hold"
