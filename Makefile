@@ -47,7 +47,7 @@ lock:
 	$(BIN)/pip-compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --allow-unsafe --strip-extras \
 	    --extra demo --extra postgres --output-file requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --generate-hashes --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --allow-unsafe --strip-extras \
-	    --extra demo --extra postgres --extra dkim --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	    --extra demo --extra postgres --extra dkim --extra dask --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -17,6 +17,7 @@ from pipeline.cli import (
     live,
     mails,
     metrics,
+    migrate,
     outreach,
     privacy,
     quarantine,
@@ -46,7 +47,7 @@ Exit codes: 0 done; 1 done, but some mails were set aside or some sends failed;
     pretty_exceptions_enable=False,
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
-    *(setup.demo, setup.init, setup.check, live.run, live.send, live.pause, live.resume, desk.desk),
+    *(setup.demo, setup.init, setup.check, live.run, live.send, live.pause, live.resume, desk.desk, migrate.migrate),
     *(mails.batch, mails.inspect, mails.classify, learning.train, learning.evaluate),
     *(metrics.metrics, privacy.erase, privacy.export),
     *(outreach.watch_shipments, reports.report, reports.help_page),

@@ -66,8 +66,7 @@ def test_a_disk_that_fills_up_during_a_call_forgets_no_answer(
 
         ses.behaviour = fills
         with pytest.raises(OperationalError, match="disk"):
-            for _ in range(12):
-                post.run()
+            post.run()
         taken = len(ses.accepted)
         assert taken < 12
     assert post.run().sent == 12 - taken + 1  # the one whose answer could not be written down
@@ -78,14 +77,17 @@ def test_a_disk_that_fills_up_during_a_call_forgets_no_answer(
 def test_a_disk_that_is_full_takes_a_mail_whole_or_not(own_store: Store, tmp_path: Path) -> None:
     with disk_of(tmp_path) as disk:
         disk.fill()
-        with pytest.raises(OperationalError, match="disk"), own_store.write() as connection:
-            for number in range(200):
-                a_draft(connection, a_mail(str(number), text="x" * 5000))
+        with pytest.raises(OperationalError, match="disk"):
+            take_in(own_store)
         disk.free()
         with own_store.read() as connection:
             assert connection.execute(inbox.select()).all() == connection.execute(message.select()).all() == []
-    with own_store.write() as connection:
-        for number in range(200):
-            a_draft(connection, a_mail(str(number), text="x" * 5000))
+    take_in(own_store)
     with own_store.read() as connection:
         assert len(connection.execute(inbox.select()).all()) == 200
+
+
+def take_in(store: Store) -> None:
+    with store.write() as connection:
+        for number in range(200):
+            a_draft(connection, a_mail(str(number), text="x" * 5000))

@@ -131,14 +131,14 @@ def test_a_wire_cut_in_the_middle_of_a_mail_loses_and_doubles_none(shop: Shop, a
     with CuttingWire(account.server.plain_port, octets=5_000) as wire:
         shop.write(mailbox={"port": wire.port, "poll_seconds": 1})
         shop.run_once()
-        wire.cuts = 3
+        wire.cuts = 2  # a mail that is cut off a third time counts as unreadable, and is set aside
         with serving(shop) as running:
             account.deliver_many("INBOX", [mail(number, "You sent me the wrong case. " * 700) for number in range(6)])
             taken = 0
             while taken < 6:
                 words = running.heard("taken").split()
                 taken += int(words[words.index("taken") + 1].strip(","))
-    assert wire.done == 3
+    assert wire.done == 2
     everything_once(shop, 6)
 
 
