@@ -28,7 +28,10 @@ def main(folder: str, database: str) -> None:
         HELPDESK_TEAMS_MODE_ENABLED=False,
         TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
         INSTALLED_APPS=[
-            *(f"django.contrib.{name}" for name in ("auth", "contenttypes", "sessions", "sites", "messages", "humanize")),
+            *(
+                f"django.contrib.{name}"
+                for name in ("auth", "contenttypes", "sessions", "sites", "messages", "humanize")
+            ),
             *("rest_framework", "helpdesk"),
         ],
     )

@@ -1,6 +1,6 @@
 """How fast approved mails leave, and how soon a mail in the mailbox is a draft.
 
-``python benchmarks/delivery.py``: SES is the test SES, in a process of its own, and answers at once. Fails where a bar is
+``python benchmarks/delivery.py``: the test SES is a process of its own and answers at once. Fails where a bar is
 missed. Needs Dovecot and PostgreSQL (``make servers``); what is missing is said and left out.
 """
 
@@ -119,7 +119,7 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         ses = stack.enter_context(ses_process())
-        urls = [f"sqlite:///{folder}/casedesk.db"]
+        urls = [f"sqlite:///{folder}/outbox.db"]
         if postgres.available():
             urls.append(stack.enter_context(postgres.Postgres()).database())
         else:

@@ -16,7 +16,7 @@ from classifiers.features import Said, Vector
 from classifiers.meanings import table
 from classifiers.model import Doubles, Model, Seen
 from classifiers.starter import load_or_train
-from classifiers.verdict import Text, Verdict, category_of
+from classifiers.verdict import Text, Verdict
 from classifiers.wishes import hints
 
 Ranking = tuple[tuple[str, float], ...]
@@ -87,29 +87,39 @@ class Classifier:
         spoken = [language.identify(unmasked(text), self.shop_languages) for text in cleaned]
         said = [Said(text, codes[0] if codes else "") for text, codes in zip(cleaned, spoken, strict=True)]
         seen = self.model.look(said)
-        read = self._read(said, seen)
-        asked = self._asked_for(cleaned, seen, read)
-        parts = zip(texts, cleaned, spoken, seen.vectors, read, asked, strict=True)
+        of_intents, of_categories = self._read(said, seen)
+        named = [rules.named(text) for text in cleaned]
+        asked = [
+            self.model.wishes.asked_for(*part)
+            for part in zip(seen.vectors, seen.dense, hints(named, of_categories), strict=True)
+        ]
+        best = self._best_intents(of_intents)
+        parts = zip(texts, cleaned, spoken, seen.vectors, best, of_categories, asked, named, strict=True)
         return [self._verdict(*part) for part in parts]
 
-    def _asked_for(
-        self, cleaned: Sequence[str], seen: Seen, read: Sequence[tuple[Doubles, Doubles]]
-    ) -> list[tuple[str, ...]]:
-        """Of each text the remedies that it asks for."""
-        likely = np.array([row for _, row in read]).reshape(len(read), len(self.model.categories))
-        parts = zip(seen.vectors, seen.dense, hints(cleaned, likely), strict=True)
-        return [self.model.wishes.asked_for(*part) for part in parts]
-
-    def _read(self, said: Sequence[Said], seen: Seen) -> list[tuple[Doubles, Doubles]]:
-        """Of each text the probabilities of the intents and of the categories, by the model that knows better."""
-        scores = self.model.scores(seen)
-        read = [self.model.probabilities(row, each.language) for row, each in zip(scores, said, strict=True)]
+    def _read(self, said: Sequence[Said], seen: Seen) -> tuple[Doubles, Doubles]:
+        """The probabilities of the intents and of the categories, by the model that knows better."""
+        languages = [each.language for each in said]
+        read = self.model.probabilities(self.model.scores(seen), languages)
         if self.second:
-            places = [n for n, each in enumerate(said) if each.language in LANGUAGES and read[n][1].max() < SURE]
-            doubtful = [said[place] for place in places]
-            for place, row in zip(places, self.second.scores(self.second.look(doubtful)), strict=True):
-                read[place] = self.second.probabilities(row, said[place].language)
+            places = [n for n, code in enumerate(languages) if code in LANGUAGES and read[1][n].max() < SURE]
+            if places:
+                scores = self.second.scores(self.second.look([said[place] for place in places]))
+                for ours, better in zip(
+                    read, self.second.probabilities(scores, [languages[n] for n in places]), strict=True
+                ):
+                    ours[places] = better
         return read
+
+    def _best_intents(self, of_intents: Doubles) -> list[list[str]]:
+        """Of each text the best intent of each category; of a category that was never trained, its own name."""
+        columns = [
+            [self.model.intents[place] for place in places[of_intents[:, places].argmax(axis=1)].tolist()]
+            if len(places)
+            else [category] * len(of_intents)
+            for category, places in zip(self.model.categories, self.model.by_category, strict=True)
+        ]
+        return [list(row) for row in zip(*columns, strict=True)]
 
     def _verdict(
         self,
@@ -117,19 +127,26 @@ class Classifier:
         text: str,
         languages: tuple[str, ...],
         vector: Vector,
-        read: tuple[Doubles, Doubles],
+        best: list[str],
+        of_categories: Doubles,
         asked: tuple[str, ...],
+        named: frozenset[str],
     ) -> Verdict:
-        urgent = rules.escalation(text)
-        ranking, intent = _nothing_known(self.model.categories)
+        urgent = rules.reasons(named)
+        intents = dict(zip(self.model.categories, best, strict=True))
+        ranking = _nothing_known(self.model.categories)
         trained = bool(languages) and languages[0] in self.model.languages
         if languages and len(vector[0]):
-            ranking, intent = self._weigh(message, *read, trained)
+            ranking, thanks = self._weigh(message, of_categories, trained)
+            if thanks:
+                intents["other"] = "thanks"
+        elif ranking[0][0] == "other":
+            intents["other"] = "unclear"
         category, confidence = ranking[0]
-        spans = self.model.evidence(text, vector, intent)
+        spans = self.model.evidence(text, vector, intents[category])
         return Verdict(
             category=category,
-            intent=intent,
+            intent=intents[category],
             confidence=confidence,
             ranking=ranking,
             remedies=asked,
@@ -139,35 +156,26 @@ class Classifier:
             language_guesses=languages,
             evidence=tuple(" ".join(text[start:end].split()) for start, end in spans),
             unsure=confidence < self.sure_from[category] or not trained,
-            intents=self._intents(ranking, intent, read[0]),
+            intents=tuple(intents[name] for name, _ in ranking),
         )
 
-    def _intents(self, ranking: Ranking, first: str, of_intents: Doubles) -> tuple[str, ...]:
-        """The best intent of each category; of one that was never trained, its own name."""
-        best = {
-            category_of(name): name for _, name in sorted(zip(of_intents.tolist(), self.model.intents, strict=True))
-        }
-        return (first, *(best.get(category, category) for category, _ in ranking[1:]))
-
-    def _weigh(self, message: Text, of_intents: Doubles, of_categories: Doubles, trained: bool) -> tuple[Ranking, str]:
-        """The ranking of the categories, and the best intent within the first."""
+    def _weigh(self, message: Text, of_categories: Doubles, trained: bool) -> tuple[Ranking, bool]:
+        """The ranking of the categories, and whether the message says thanks alone."""
         if not trained:
             of_categories = np.power(of_categories, UNTRAINED_POWER)
             of_categories /= of_categories.sum()
         categories = self.model.categories
-        if "other" in categories and rules.is_thanks(message):
+        thanks = "other" in categories and rules.is_thanks(message)
+        if thanks:
             of_categories = of_categories * (1 - SURE_OF_THANKS)
             of_categories[categories.index("other")] += SURE_OF_THANKS
-            return _ranked(categories, of_categories.tolist()), "thanks"
-        ranking = _ranked(categories, of_categories.tolist())
-        candidates = zip(of_intents.tolist(), self.model.intents, strict=True)
-        return ranking, max(pair for pair in candidates if category_of(pair[1]) == ranking[0][0])[1]
+        return _ranked(categories, of_categories.tolist()), thanks
 
 
-def _nothing_known(categories: tuple[str, ...]) -> tuple[Ranking, str]:
+def _nothing_known(categories: tuple[str, ...]) -> Ranking:
     """Of a message of which the model knows nothing: every category is as likely, ``other`` is named first."""
     named = sorted(categories, key=lambda name: name != "other")
-    return tuple((name, 1 / len(named)) for name in named), "unclear" if named[0] == "other" else named[0]
+    return tuple((name, 1 / len(named)) for name in named)
 
 
 def _ranked(categories: tuple[str, ...], shares: Sequence[float]) -> Ranking:

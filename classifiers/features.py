@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
+from itertools import chain, pairwise, repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -38,6 +38,14 @@ MANY_TEXTS, SEEN_IN, PIECES_SEEN_IN, COMMON = 1_000, 2, 3, 0.2
 #: Bounds of the memory of known words: how many, and how long a word may be to be kept.
 KEPT_WORDS, KEPT_LENGTH = 50_000, 24
 
+#: Texts that are weighed together: as many as stay in the processor's cache.
+AT_ONCE = 32
+#: What tells pairs of stems side by side from those over one word, and from other pairs.
+SIDE_BY_SIDE, ONE_BETWEEN = 1, 2
+_NONE = np.zeros(0, np.int32)
+#: A count → 1 + its logarithm; a cleaned text holds no more than these.
+_SUBLINEAR = (1 + np.log(np.maximum(np.arange(4_096), 1))).astype(np.float32)
+
 
 class Said(NamedTuple):
     """A cleaned text and the language that it is written in (ISO 639-1, "" where unknown)."""
@@ -61,6 +69,14 @@ def pieces(word: str) -> list[str]:
         if size >= len(padded):
             break
     return found
+
+
+class _Token(NamedTuple):
+    """What stands between two spaces: the numbers of its pieces, words and stems, unknown words and stems included."""
+
+    pieces: Ints
+    words: tuple[int, ...]
+    stems: tuple[int, ...]
 
 
 def near(words: Sequence[str]) -> list[str]:
@@ -99,7 +115,8 @@ class Features:
     notions: dict[str, int]
     stems: dict[str, int]
     idf: Floats
-    _known: dict[str, list[int]] = field(default_factory=dict, repr=False, compare=False)
+    _pairs: dict[int, int]
+    _known: dict[str, _Token] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def fit(cls, texts: Sequence[Said]) -> Features:
@@ -122,7 +139,10 @@ class Features:
         words, spelled, meant, begun = ({name: next(numbers, -1) for name in part} for part in names)
         if sum(map(len, names)) != len(idf):
             raise ValueError("features and their idf do not belong together")
-        return cls(words, spelled, meant, begun, idf)
+        pairs = dict(_pairs_of(words, " ", len(idf))) | dict(_pairs_of(meant, " ", len(idf)))
+        for between, apart in ((" ", SIDE_BY_SIDE), ("_", ONE_BETWEEN)):
+            pairs |= {apart * (len(idf) + 1) ** 2 + key: n for key, n in _pairs_of(begun, between, len(idf))}
+        return cls(words, spelled, meant, begun, idf, pairs)
 
     @property
     def names(self) -> list[str]:
@@ -131,43 +151,94 @@ class Features:
 
     def vectors(self, texts: Sequence[Said]) -> list[Vector]:
         """The features of cleaned texts that the vocabulary knows."""
-        return _weighed(list(chain.from_iterable(map(self._numbers, texts))), self.idf)
+        found: list[Vector] = []
+        for start in range(0, len(texts), AT_ONCE):
+            found += self._weighed([self._numbers(said) for said in texts[start : start + AT_ONCE]])
+        return found
 
-    def _numbers(self, said: Said) -> tuple[list[int], ...]:
-        """The numbers of one text's features, with repeats: a list for each of the BLOCKS."""
-        spelled = list(chain.from_iterable(map(self._of_word, _plain(said.text))))
-        return (
-            [n for n in map(self.words.get, phrases(said.text)) if n is not None],
-            spelled,
-            [n for n in map(self.notions.get, near(notions(*said))) if n is not None],
-            [n for n in map(self.stems.get, stems(said.text)) if n is not None],
+    def _numbers(self, said: Said) -> tuple[list[Ints], list[int]]:
+        """The numbers of one text's features, with repeats: those of its pieces a token, and all others. A pair that
+        the vocabulary lacks has the number after the last.
+        """
+        get = self._known.get
+        tokens = [get(token) or self._token(token) for token in _plain(said.text)]
+        words = [number for token in tokens for number in token.words]
+        stems = [number for token in tokens for number in token.stems]
+        meant = self._notions(said)
+        unknown = len(self.idf)
+        width = unknown + 1
+        side, apart = SIDE_BY_SIDE * width**2, ONE_BETWEEN * width**2
+        keys = [one * width + two for one, two in pairwise(words)]
+        keys += [side + one * width + two for one, two in pairwise(stems)]
+        keys += [apart + one * width + two for one, two in zip(stems, stems[2:], strict=False)]
+        for distance in range(1, BETWEEN + 2):
+            keys += [
+                one * width + two if one < two else two * width + one
+                for one, two in zip(meant, meant[distance:], strict=False)
+                if one != two
+            ]
+        return [token.pieces for token in tokens], [
+            *words,
+            *stems,
+            *meant,
+            *map(self._pairs.get, keys, repeat(unknown)),
+        ]
+
+    def _token(self, token: str) -> _Token:
+        unknown = len(self.idf)
+        spelled = [n for n in map(self.pieces.get, pieces(token)) if n is not None]
+        known = _Token(
+            np.array(spelled, np.int32),
+            tuple(self.words.get(word, unknown) for word in WORD.findall(token)),
+            tuple(self.stems.get(word[:STEM], unknown) for word in _ANY_WORD.findall(fold(token))),
         )
-
-    def _of_word(self, word: str) -> list[int]:
-        known = self._known.get(word)
-        if known is None:
-            known = [n for n in map(self.pieces.get, pieces(word)) if n is not None]
-            if len(word) <= KEPT_LENGTH:
-                if len(self._known) >= KEPT_WORDS:
-                    self._known.clear()
-                self._known[word] = known
+        if len(token) <= KEPT_LENGTH:
+            if len(self._known) >= KEPT_WORDS:
+                self._known.clear()
+            self._known[token] = known
         return known
 
+    def _notions(self, said: Said) -> list[int]:
+        """The numbers of what a text is about, in order; a notion said twice in a row counts once."""
+        meant = list(map(self.notions.get, notions(*said), repeat(len(self.idf))))
+        return [number for number, last in zip(meant, [None, *meant], strict=False) if number != last]
 
-def _weighed(rows: Sequence[list[int]], idf: Floats) -> list[Vector]:
-    """Sublinear counts times idf of every text, whose blocks are rows that follow each other, each of length 1."""
-    if not rows:
-        return []
-    lengths = np.fromiter(map(len, rows), np.int64, len(rows))
-    width = max(1, len(idf))
-    numbers = np.fromiter(chain.from_iterable(rows), np.int64, int(lengths.sum()))
-    keys, counts = np.unique(np.repeat(np.arange(len(rows)), lengths) * width + numbers, return_counts=True)
-    places, ids = np.divmod(keys, width)
-    values = (1 + np.log(counts)).astype(np.float32) * idf[ids]
-    norms = np.sqrt(np.bincount(places, values * values, minlength=len(rows)))
-    values /= norms[places].astype(np.float32)
-    ends = np.searchsorted(places, np.arange(BLOCKS, len(rows), BLOCKS))
-    return list(zip(np.split(ids.astype(np.int32), ends), np.split(values, ends), strict=True))
+    def _weighed(self, rows: Sequence[tuple[list[Ints], list[int]]]) -> list[Vector]:
+        """Sublinear counts times idf of every text, each block brought to length 1."""
+        lengths = [[sum(map(len, spelled)) for spelled, _ in rows], [len(others) for _, others in rows]]
+        spelled = np.concatenate([_NONE, *chain.from_iterable(parts for parts, _ in rows)])
+        others = np.fromiter(chain.from_iterable(others for _, others in rows), np.int32, sum(lengths[1]))
+        shift = (len(self.idf) + 1).bit_length()
+        sort = np.int32 if len(rows) << shift < 1 << 31 else np.int64
+        texts = np.repeat(np.tile(np.arange(len(rows), dtype=sort) << shift, 2), np.concatenate(lengths))
+        keys = np.sort(texts + np.concatenate([spelled, others]))
+        firsts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.zeros(0, np.intp)
+        counts, keys = np.diff(firsts, append=len(keys)), keys[firsts]
+        ids = keys & ((1 << shift) - 1)
+        known = ids < len(self.idf)
+        ids, counts, places = ids[known].astype(np.int32), counts[known], keys[known] >> shift
+        values = _SUBLINEAR[np.minimum(counts, len(_SUBLINEAR) - 1)] * self.idf[ids]
+        blocks = places * BLOCKS + self._block(ids)
+        norms = np.sqrt(np.bincount(blocks, values * values, minlength=1)).astype(np.float32)
+        values /= norms[blocks]
+        ends = np.searchsorted(places, np.arange(len(rows) + 1)).tolist()
+        return [(ids[start:end], values[start:end]) for start, end in pairwise(ends)]
+
+    def _block(self, ids: Ints) -> Ints:
+        """Which block each feature is of."""
+        ends = np.cumsum([len(self.words), len(self.pieces), len(self.notions)])
+        return sum(((ids >= end).astype(np.int32) for end in ends), np.zeros(len(ids), np.int32))
+
+
+def _pairs_of(names: Mapping[str, int], between: str, unknown: int) -> Iterator[tuple[int, int]]:
+    """(key, number) of the names that are a pair of two names, which its key is made of."""
+    for name, number in names.items():
+        place = name.find(between, 1)
+        while place > 0:
+            one, two = names.get(name[:place]), names.get(name[place + 1 :])
+            if one is not None and two is not None:
+                yield one * (unknown + 1) + two, number
+            place = name.find(between, place + 1)
 
 
 def _all_pieces(said: Said) -> Iterable[str]:

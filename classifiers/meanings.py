@@ -31,6 +31,8 @@ SHORTEST = 4
 #: The longest word looked for in a script without spaces, and the longest of all.
 LONGEST_UNSPACED, LONGEST = 6, 40
 KEPT_WORDS = 50_000
+#: Texts that are summed together: as many as stay in the processor's cache.
+AT_ONCE = 64
 
 
 class Table(NamedTuple):
@@ -78,29 +80,41 @@ class Meanings:
 
     def vectors(self, texts: Sequence[str]) -> Floats:
         """One vector a text, of length 1, or of zeros where no word is known: shape (n_texts, size)."""
-        found = [self.numbers(text) for text in texts]
-        numbers = np.fromiter(chain.from_iterable(found), np.int64)
-        sums = np.zeros((len(texts), len(self.centre)), np.float32)
+        return self.centred(self.sums([self.numbers(text) for text in texts]))
+
+    def sums(self, found: Sequence[Sequence[int]]) -> Floats:
+        """The weighed sum of the words of each text, given by their rows: shape (n_texts, size)."""
+        sums = np.zeros((len(found), len(self.centre)), np.float32)
         filled = [row for row, entry in enumerate(found) if entry]
-        if filled:
-            starts = np.cumsum([0, *(len(found[row]) for row in filled)])[:-1]
+        for start in range(0, len(filled), AT_ONCE):
+            some = filled[start : start + AT_ONCE]
+            numbers = np.fromiter(chain.from_iterable(found[row] for row in some), np.int64)
+            starts = np.cumsum([0, *(len(found[row]) for row in some)])[:-1]
             weighed = table().rows[numbers] * self.idf[numbers, None]
-            sums[filled] = unit(np.add.reduceat(weighed, starts, axis=0)) - self.centre
-        return unit(sums)
+            sums[some] = np.add.reduceat(weighed, starts, axis=0)
+        return sums
+
+    def centred(self, sums: Floats) -> Floats:
+        """Sums as directions, of length 1 and less what every mail is about; no words stay zeros."""
+        return unit(np.where(sums.any(axis=1, keepdims=True), unit(sums) - self.centre, 0))
 
     def numbers(self, text: str) -> list[int]:
         """The rows of the table for a text's words, with repeats."""
         found: list[int] = []
-        for word in _WORD.findall(text.lower()):
-            known = self._known.get(word)
+        for token in text.lower().split():
+            known = self._known.get(token)
             if known is None:
-                known = tuple(_unspaced(word) if word[0] >= _FIRST_KANA else _spaced(word[:LONGEST]))
-                if len(word) <= LONGEST:
+                known = tuple(chain.from_iterable(map(_rows, _WORD.findall(token))))
+                if len(token) <= LONGEST:
                     if len(self._known) >= KEPT_WORDS:
                         self._known.clear()
-                    self._known[word] = known
+                    self._known[token] = known
             found += known
         return found
+
+
+def _rows(word: str) -> list[int]:
+    return _unspaced(word) if word[0] >= _FIRST_KANA else _spaced(word[:LONGEST])
 
 
 def _spaced(word: str) -> list[int]:

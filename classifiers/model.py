@@ -40,7 +40,7 @@ def category_table(intents: tuple[str, ...]) -> Doubles:
     return table
 
 
-def softmax(scores: Doubles, temperature: float) -> Doubles:
+def softmax(scores: Doubles, temperature: float | Doubles) -> Doubles:
     """Probabilities over the last axis; each row sums to 1."""
     heated = scores / temperature
     heated = np.exp(heated - heated.max(axis=-1, keepdims=True))
@@ -90,6 +90,11 @@ class Model:
         return category_table(self.intents)
 
     @cached_property
+    def by_category(self) -> tuple[NDArray[np.intp], ...]:
+        """Of each category the places of its intents; none for one that was never trained."""
+        return tuple(np.flatnonzero(column) for column in self._categories.T)
+
+    @cached_property
     def _phrases(self) -> list[str]:
         return list(self.features.words)
 
@@ -103,9 +108,12 @@ class Model:
         scores = np.array(spoken, np.float32).reshape(len(spoken), len(self.intents)) + self.bias
         return (scores + seen.dense @ self.dense).astype(np.float64)
 
-    def probabilities(self, scores: Doubles, language: str) -> tuple[Doubles, Doubles]:
-        """Of one text's scores: probability of each intent, and of each category in the order of ``categories``."""
-        of_intents = softmax(scores, self.temperatures.get(language, self.temperatures[""]))
+    def probabilities(self, scores: Doubles, languages: Sequence[str]) -> tuple[Doubles, Doubles]:
+        """Of the scores of texts and their languages: the probability of each intent, shape (n_texts, n_intents), and
+        of each category in the order of ``categories``, shape (n_texts, n_categories).
+        """
+        heat = [self.temperatures.get(language, self.temperatures[""]) for language in languages]
+        of_intents = softmax(scores, np.array(heat).reshape(-1, 1))
         return of_intents, of_intents @ self._categories
 
     def threshold(self, category: str, max_error: float) -> float:
@@ -124,7 +132,7 @@ class Model:
         ids, values = vector
         spoken = ids[ids < len(self._phrases)]
         strengths = self.weights[spoken, self.intents.index(intent)] * values[: len(spoken)]
-        strongest = np.argsort(-strengths, kind="stable")[:LOOKED_AT]
+        strongest = np.argsort(-strengths)[:LOOKED_AT].tolist()
         return _found(text, [self._phrases[spoken[place]] for place in strongest if strengths[place] > 0])
 
 
@@ -137,15 +145,16 @@ def look(features: Features, meanings: Meanings, texts: Sequence[Said], *, encod
 
 def _found(text: str, phrases: list[str]) -> list[tuple[int, int]]:
     """Where phrases that say something first stand; none that overlaps one before it in the list."""
-    tokens = [(match.group().lower(), match.start(), match.end()) for match in WORD.finditer(text)]
-    words = [word for word, _, _ in tokens]
+    words, spans = WORD.findall(text.lower()), [match.span() for match in WORD.finditer(text)]
+    if len(words) != len(spans):  # a letter whose lower case is two, of which one is no letter
+        words = [text[start:end].lower() for start, end in spans]
     chosen: list[tuple[int, int]] = []
     for phrase in phrases:
         parts = phrase.split(" ")
         place = _first(words, parts)
         if place is None or not MASKS.isdisjoint(parts) or max(map(len, parts)) < TELLING_WORD:
             continue
-        start, end = tokens[place][1], tokens[place + len(parts) - 1][2]
+        start, end = spans[place][0], spans[place + len(parts) - 1][1]
         if all(end <= other or start >= until for other, until in chosen):
             chosen.append((start, end))
         if len(chosen) == EVIDENCE:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 
-from classifiers.lexicon import expression, fold, words
+from classifiers.lexicon import fold, phrases, words
 from classifiers.verdict import REMEDIES, Text
 
+_URGENT = {"injury": "injury", "escalate": "dispute"}
+SECTIONS = (*_URGENT, *REMEDIES)
 #: Nobody says only thanks in more characters than this.
 LONGEST_THANKS = 600
 
@@ -23,21 +25,36 @@ _REPLY = re.compile(r"^(?:re|aw|sv|fwd?|antw|rif|res|tr):", re.IGNORECASE)
 _SIGNATURE_WORDS = 4
 
 
+def named(text: str) -> frozenset[str]:
+    """The sections of the lexicon that speak out of a cleaned text: ``escalate``, ``injury``, and the remedies that
+    it names and does not refuse.
+    """
+    folded = fold(text)
+    return frozenset(
+        section
+        for section, start in phrases(SECTIONS).found(folded)
+        if section in _URGENT or not _REFUSED.search(folded[max(0, start - 24) : start])
+    )
+
+
 def escalation(text: str) -> tuple[str, ...]:
     """Why a person has to see it at once; empty where nobody has to.
 
     ``injury``: a hurt person or fire; ``dispute``: a payment dispute, the law, an authority, a threat in public or a
     misused card.
     """
-    folded = fold(text)
-    sections = {"injury": "injury", "dispute": "escalate"}
-    return tuple(reason for reason, section in sections.items() if expression(section).search(folded))
+    return reasons(named(text))
+
+
+def reasons(sections: frozenset[str]) -> tuple[str, ...]:
+    """What ``escalation`` says, of the sections that were found."""
+    return tuple(reason for section, reason in _URGENT.items() if section in sections)
 
 
 def asked_for(text: str) -> tuple[str, ...]:
     """The remedies that a cleaned text names and does not refuse, in the order of REMEDIES."""
-    folded = fold(text)
-    return tuple(remedy for remedy in REMEDIES if _wanted(remedy, folded))
+    sections = named(text)
+    return tuple(remedy for remedy in REMEDIES if remedy in sections)
 
 
 def is_thanks(message: Text) -> bool:
@@ -48,6 +65,8 @@ def is_thanks(message: Text) -> bool:
     """
     if len(message.body) > LONGEST_THANKS:
         return False
+    if words("thanks").isdisjoint(_WORD.findall(fold(f"{message.subject[:LONGEST_THANKS]} {message.body}"))):
+        return False
     lines = [line for line in (part.strip() for part in fold(message.body).split("\n")) if line and line[0] != ">"]
     if lines and _GREETING.fullmatch(lines[0]):
         lines = lines[1:]
@@ -57,8 +76,3 @@ def is_thanks(message: Text) -> bool:
     text = "\n".join([subject, *lines])
     said = set(_WORD.findall(text))
     return "?" not in text and not words("thanks").isdisjoint(said) and said <= words("thanks") | words("harmless")
-
-
-def _wanted(remedy: str, folded: str) -> bool:
-    matches = expression(remedy).finditer(folded)
-    return any(not _REFUSED.search(folded[max(0, match.start() - 24) : match.start()]) for match in matches)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from classifiers import wishes
+from classifiers import rules, wishes
 from classifiers.cleaning import clean
 from classifiers.corpus import Example
 from classifiers.features import Features, Floats, Said
@@ -28,6 +28,8 @@ TEMPERATURES = np.geomspace(0.02, 5.0, 120)
 MESSAGES_A_LANGUAGE, MESSAGES_A_TEMPERATURE = 50, 200
 #: The price of errors beside that of large planes, and how closely the planes are solved for.
 PENALTY, TOLERANCE = 0.5, 1e-3
+#: How much naive Bayes' view of words and their pairs counts beside the planes, and its smoothing.
+BAYES, SMOOTHING = 0.4, 0.1
 #: The score of an intent that a fold's messages do not hold: as far from its plane as messages of others are.
 NEVER_SEEN = -1.0
 
@@ -64,8 +66,10 @@ class Lesson:
 
     def planes(self, rows: NDArray[np.intp]) -> tuple[Doubles, Doubles]:
         """A plane for each intent, one against the rest, from some of the messages: (n_features + dense size,
-        n_intents) and the bias. Rare intents weigh as much as frequent ones. Needs at least two intents among them.
+        n_intents) and the bias. Rare intents weigh as much as frequent ones. To the weights of words and their pairs
+        a part of what naive Bayes makes of them is added. Needs at least two intents among them.
         """
+        from sklearn.naive_bayes import ComplementNB
         from sklearn.svm import LinearSVC
 
         solver = LinearSVC(C=PENALTY, class_weight="balanced", tol=TOLERANCE, random_state=0)
@@ -75,6 +79,11 @@ class Lesson:
             flat, bias = np.vstack([-flat, flat]), np.concatenate([-bias, bias])
         planes, biases = np.zeros((self.matrix.shape[1], len(self.intents))), np.full(len(self.intents), NEVER_SEEN)
         planes[:, known], biases[known] = flat.T, bias
+        words = len(self.features.words)
+        bayes = ComplementNB(alpha=SMOOTHING)
+        bayes.fit(self.matrix[rows][:, :words], self.labels[rows], sample_weight=self.weights[rows])
+        says = bayes.feature_log_prob_
+        planes[:words, known] += BAYES * (says - says.mean(axis=0)).T
         return planes, biases
 
     def scores(self) -> Doubles:
@@ -161,10 +170,10 @@ def _trial(shares: Doubles, lesson: Lesson) -> Trial:
 def _wishes(shares: Doubles, lesson: Lesson) -> Wishes:
     """From the messages whose remedies are known; what their category is, is said as planes that saw none would."""
     rows = [place for place, example in enumerate(lesson.examples) if example.remedies is not None]
-    texts = [clean(lesson.examples[row].text) for row in rows]
+    named = [rules.named(clean(lesson.examples[row].text)) for row in rows]
     asked = [lesson.examples[row].remedies or () for row in rows]
     places = np.array(folds(lesson.examples))[rows]
-    return wishes.fit(lesson.matrix[rows], wishes.hints(texts, shares[rows]), asked, places, len(lesson.features.idf))
+    return wishes.fit(lesson.matrix[rows], wishes.hints(named, shares[rows]), asked, places, len(lesson.features.idf))
 
 
 def _places(examples: Sequence[Example], intents: tuple[str, ...]) -> NDArray[np.intp]:

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from classifiers import rules
 from classifiers.features import Floats, Vector
 from classifiers.verdict import REMEDIES
 
@@ -44,11 +43,12 @@ class Wishes:
         return tuple(remedy for remedy, score in zip(REMEDIES, scores.tolist(), strict=True) if score > 0)
 
 
-def hints(texts: Sequence[str], of_categories: Any) -> Floats:
-    """What the rules find in cleaned texts, and the categories' probabilities: shape (n_texts, 6 + n_categories)."""
-    found = [rules.asked_for(text) for text in texts]
-    said = np.array([[remedy in one for remedy in REMEDIES] for one in found], np.float32)
-    return np.hstack([said.reshape(len(texts), len(REMEDIES)), np.asarray(of_categories, np.float32)])
+def hints(named: Sequence[frozenset[str]], of_categories: Any) -> Floats:
+    """What the rules found in texts (``rules.named``), and the categories' probabilities: shape (n_texts, 6 +
+    n_categories).
+    """
+    said = np.array([[remedy in one for remedy in REMEDIES] for one in named], np.float32)
+    return np.hstack([said.reshape(len(named), len(REMEDIES)), np.asarray(of_categories, np.float32)])
 
 
 def fit(matrix: Any, hints: Floats, asked: Sequence[tuple[str, ...]], places: Any, sparse: int) -> Wishes:

@@ -26,4 +26,6 @@ LINES = 500_000  # of a mail; MAIL_OCTETS in base64 have 340,000. Beyond, only i
 PARAMETER_CHARS = 4_000  # of a Content-… header: the standard library reads its parameters in quadratic time
 REPORT_CHARS = 64 * 1024
 MESSAGE_ID_CHARS = 998  # a line's length (RFC 5322 section 2.1.1)
-OUTGOING_OCTETS = 10 * 1024 * 1024  # of a mail that leaves; SES takes 40 MB where asked, most mailboxes 20
+OUTGOING_OCTETS = 12 * 1024 * 1024  # of a mail that leaves; SES takes 40 MB where asked, most mailboxes 20
+REPLY_FILES_OCTETS = 8 * 1024 * 1024  # of the files attached to a reply, together; base64 makes 11 MB of them
+REPLY_FILES = 20  # attached to a reply

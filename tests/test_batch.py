@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from pipeline import limits
+from pipeline import batch, limits
 from pipeline.batch import run_batch
 from pipeline.config import Settings
 from pipeline.demo.world import customer_mails
@@ -145,6 +145,20 @@ def test_jobs_change_nothing_but_the_time(files: Shop) -> None:
     one, two = (casedesk(files.folder, "batch", "mails.mbox", "--jobs", jobs) for jobs in (1, 2))
     assert (one.code, two.code) == (0, 0)
     assert one.out == two.out
+
+
+def test_turns_and_duplicates_change_nothing(files: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two turns a live run may understand mail; of a batch of duplicates nothing new is heard."""
+    mails = [mail(number, f"You sent me the wrong case, number {number}.") for number in range(limits.FETCH_BATCH)]
+    write_mbox(files.folder / "mails.mbox", [*mails, *mails, *mails, *everything(), *mails])
+    wanted, counts = verdicts(files, files.folder / "mails.mbox")
+    assert counts.duplicate >= 3 * len(mails)
+    other = Shop(files.folder / "other", readers=files.readers)
+    other.folder.mkdir()
+    other.write()
+    monkeypatch.setattr(batch, "MAILS_A_TURN", 1)
+    again, counts_again = verdicts(other, files.folder / "mails.mbox")
+    assert (again, counts_again) == (wanted, counts)
 
 
 def test_a_stored_batch_drafts_by_the_given_time_and_a_second_one_is_all_duplicates(files: Shop) -> None:

@@ -67,7 +67,7 @@ def batch(
     _refuse_to_overwrite(sources, out, report)
     if report:
         report.open("a").close()  # an hour later would be late to hear that it cannot be written
-    begun, figures = time.monotonic(), Figures()
+    begun, figures = time.monotonic(), Figures(settings.shop)
     with (
         opening.open_store(settings) if store else opening.passing_store() as kept,
         opening.open_road(settings, kept, opening.fixed(now), jobs, drafts=store, dask=dask) as road,
@@ -82,10 +82,10 @@ def batch(
                 file.write(json.dumps(record, ensure_ascii=False) + "\n")
 
         counts, earlier = run_batch(road, opened, write, advance)
+        if report:
+            write_report(report, figures, kept, settings.shop, store)
     if quiet:
         table(("category", "mails"), [(name, str(number)) for name, number in figures.categories.most_common()])
-    if report:
-        write_report(report, figures)
     raise typer.Exit(_tell(counts, earlier, opened, time.monotonic() - begun))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.charset import QP, Charset
 from email.header import Header
@@ -12,14 +13,18 @@ from email.message import Message
 from email.policy import compat32
 from email.utils import format_datetime, formataddr
 from hashlib import sha256
+from urllib.parse import quote
 
 from pipeline.config import Shop
 from pipeline.delivery.html_part import html_part
+from pipeline.store.attachments import Enclosed
 
 OWN_MARK = "X-Casedesk"
 REFERENCES = 12  # ids: the first and the newest are kept, as RFC 5322 section 3.6.4 wants the thread's ends
 _MSG_ID = re.compile(r"<[!-;=?-~]{1,198}>")  # a longer id, or another one, is not worth a header that others refuse
 _DEVIATING = re.compile("[ß\u03c2\u200c\u200d]")
+_PLAIN_NAME = re.compile(r"[\w .,()+\-]{1,150}", re.ASCII)
+_SEGMENT = 60  # characters of a file's name in one line
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -33,6 +38,7 @@ def compose(
     references: Sequence[str],
     by_machine: bool,
     now: datetime,
+    files: Sequence[Enclosed] = (),
 ) -> bytes:
     """The MIME message of a reply, as bytes with CRLF line ends.
 
@@ -40,9 +46,9 @@ def compose(
     ``by_machine``: no person approved it, so it says so (RFC 3834 section 3.1.7). SES replaces Message-ID and
     Date, therefore our id stands in References too (invariant 15). The old message class is used since the newer one
     turns ids that are longer than a line into encoded words, which no mail program follows. Whatever comes from
-    outside is put on one line first: nobody adds a header or a recipient.
+    outside is put on one line first: nobody adds a header or a recipient. ``files`` come behind the text.
     """
-    message = Message(compat32.clone(linesep="\r\n", max_line_length=None))  # headers are folded here, once
+    message = _bare()
     message["From"] = _mailbox(shop.name, ascii_address(shop.address))
     message["To"] = ascii_address(one_line(recipient))
     message["Subject"] = _folded("Subject", one_line(subject))
@@ -58,20 +64,57 @@ def compose(
         message["X-Auto-Response-Suppress"] = "All"
     message["MIME-Version"] = "1.0"
     words = _CONTROL.sub("", body.replace("\r\n", "\n").replace("\r", "\n"))
-    # quoted-printable writes '=' as '=3D', so no line of either part looks like this boundary (RFC 2045 section 6.7)
-    boundary = f"=_{sha256(own_id.encode()).hexdigest()[:32]}"
-    message.add_header("Content-Type", "multipart/alternative", boundary=boundary)
-    message.set_payload([_part("plain", words), _part("html", html_part(words))])  # the best last (RFC 2046 5.1.4)
+    # quoted-printable writes '=' as '=3D', and base64 has no '_', so no line of a part looks like one of these
+    # boundaries (RFC 2045 sections 6.7 and 6.8)
+    digest = sha256(own_id.encode()).hexdigest()
+    text = _bare() if files else message
+    text.add_header("Content-Type", "multipart/alternative", boundary=f"=_{digest[:32]}")
+    text.set_payload([_part("plain", words), _part("html", html_part(words))])  # the best last (RFC 2046 5.1.4)
+    if files:
+        message.add_header("Content-Type", "multipart/mixed", boundary=f"=_{digest[32:]}")
+        message.set_payload([text, *map(_file, files)])
     return message.as_bytes()
 
 
+def _bare() -> Message:
+    return Message(compat32.clone(linesep="\r\n", max_line_length=None))  # headers are folded where they are written
+
+
 def _part(subtype: str, words: str) -> Message:
-    part = Message(compat32.clone(linesep="\r\n", max_line_length=None))
+    part = _bare()
     part["Content-Type"] = f"text/{subtype}"
     text = Charset("utf-8")
     text.body_encoding = QP
     part.set_payload(words, text)
     return part
+
+
+def _file(file: Enclosed) -> Message:
+    part = _bare()
+    part["Content-Type"] = file.type
+    part["Content-Transfer-Encoding"] = "base64"
+    part["Content-Disposition"] = ";\n ".join(["attachment", *_filename(file.name)])
+    part.set_payload(base64.encodebytes(file.octets).decode("ascii"))
+    return part
+
+
+def _filename(name: str) -> Iterator[str]:
+    """The parameters that name a file: plain where it is, else percent-encoded in lines that are not too long
+    (RFC 2231 sections 3 and 4)."""
+    if _PLAIN_NAME.fullmatch(name):
+        yield f'filename="{name}"'
+        return
+    lines = [""]
+    for letter in name:
+        encoded = quote(letter, safe="", errors="replace")
+        if len(lines[-1]) + len(encoded) > _SEGMENT:
+            lines.append("")
+        lines[-1] += encoded
+    if len(lines) == 1:
+        yield f"filename*=utf-8''{lines[0]}"
+    else:
+        lines[0] = f"utf-8''{lines[0]}"
+        yield from (f"filename*{at}*={line}" for at, line in enumerate(lines))
 
 
 def _mailbox(name: str, address: str) -> str:

@@ -77,7 +77,7 @@ def _cannot_be_sent(recipient: str, octets: int) -> Refusal | None:
     """What SES refuses anyway, told without asking it: it speaks no SMTPUTF8 (RFC 6531)."""
     if octets > limits.OUTGOING_OCTETS:
         most = limits.OUTGOING_OCTETS // 1024**2
-        return Refusal("staff", "too_large", f"the mail has {octets / 1024**2:.1f} MB, SES takes {most} MB at most")
+        return Refusal("staff", "too_large", f"the mail has {octets / 1024**2:.1f} MB, and at most {most} MB may leave")
     address = ascii_address(recipient)
     local, at, domain = address.rpartition("@")
     labels = all(0 < len(label) < 64 for label in domain.split("."))

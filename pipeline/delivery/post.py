@@ -22,7 +22,7 @@ from pipeline.delivery.quota import Pace
 from pipeline.delivery.senders import Sender
 from pipeline.delivery.signing import signed_id
 from pipeline.model import Delivery, Outgoing
-from pipeline.store import Store, drafts, outbox, tickets, unasked
+from pipeline.store import Store, attachments, drafts, outbox, tickets, unasked
 
 BACK_OFF_SECONDS = 2.0  # doubled for each try, with jitter, up to ten minutes
 GIVE_UP_AFTER = 3  # refusals in a row: SES is away or throttles hard, so this pass ends
@@ -273,5 +273,6 @@ def queue(connection: Connection, draft_id: int, settings: Settings, key: bytes,
         asked.cites if asked and to_asker else (),
         by_machine=row.approved_by is None,
         now=now,
+        files=attachments.whole(connection, draft_id),
     )
     return outbox.queue(connection, draft_id, row.recipient, mime, own_id, now)

@@ -37,14 +37,19 @@ def _decoded_size(part: mime.Part) -> int:
 
 
 def name_of(part: mime.Part) -> str:
-    """The file name for showing: decoded, without folders, control and direction marks; ending kept when cut."""
+    """The file name for showing: decoded, and clean."""
     if "name" not in f"{part.get('content-type', '')};{part.get('content-disposition', '')}".lower():
         return ""
     try:
         name = part.get_filename() or ""
     except (LookupError, ValueError, TypeError, AttributeError):
         return ""
-    name = _UNSEEN.sub("", decode_words(name)).replace("\\", "/").rpartition("/")[2].strip()
+    return clean_name(decode_words(name))
+
+
+def clean_name(name: str) -> str:
+    """A file's name without folders, control and direction marks; the ending is kept when it is cut."""
+    name = _UNSEEN.sub("", name).replace("\\", "/").rpartition("/")[2].strip()
     if len(name) <= limits.ATTACHMENT_NAME_CHARS:
         return name
     stem, dot, ending = name.rpartition(".")

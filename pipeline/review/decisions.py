@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import mimetypes
 import re
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from pipeline import limits
 from pipeline.config import Settings
 from pipeline.delivery import gate
 from pipeline.delivery.post import queue
 from pipeline.model import Delivery
-from pipeline.store import drafts, labels, outbox, spam_senders, tickets
+from pipeline.parsing.attachment import clean_name
+from pipeline.store import attachments, drafts, labels, outbox, spam_senders, tickets
 from pipeline.store.drafts import NotPossible
 from pipeline.store.engine import AnyRow
 
@@ -109,3 +112,31 @@ def settle(connection: Connection, draft_id: int, sent: bool, who: str, now: dat
     if not sent:
         edited = drafts.get(connection, draft_id).edited_at is not None
         drafts.move(connection, draft_id, ("failed",), state="edited" if edited else "drafted")
+
+
+def attach(connection: Connection, draft_id: int, name: str, octets: bytes, who: str, now: datetime) -> None:
+    """A file is to leave with a reply, such as a return label. Raises NotPossible where that cannot be."""
+    name = clean_name(name) or "file"
+    if not octets:
+        raise NotPossible(f"{name} is empty")
+    there = attachments.listing(connection, [draft_id])
+    if sum(file.size for file in there) + len(octets) > limits.REPLY_FILES_OCTETS:
+        most = limits.REPLY_FILES_OCTETS // 1024**2
+        raise NotPossible(f"{name} is too large; the files of a reply may have {most} MB together")
+    if len(there) >= limits.REPLY_FILES:
+        raise NotPossible(f"draft {draft_id} has {len(there)} files, which is as many as a reply may have")
+    attachments.add(connection, draft_id, attachments.Enclosed(name, _type_of(name), octets))
+    drafts.note(connection, now, who, "attached", draft_id=draft_id)
+
+
+def detach(connection: Connection, draft_id: int, attachment_id: int, who: str, now: datetime) -> None:
+    """A file shall not leave with a reply after all. Raises NotPossible where it is not there."""
+    if attachments.remove(connection, draft_id, attachment_id) is None:
+        raise NotPossible(f"draft {draft_id} has no such file")
+    drafts.note(connection, now, who, "detached", draft_id=draft_id)
+
+
+def _type_of(name: str) -> str:
+    """By its ending. Mails go as plain files, since base64 is not for them (RFC 2046 section 5.2.1)."""
+    kind = mimetypes.guess_type(name)[0] or ""
+    return "application/octet-stream" if not kind or kind.startswith(("message/", "multipart/")) else kind

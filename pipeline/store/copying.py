@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from sqlalchemy import Connection, Table, func, select, text
 
@@ -12,7 +12,7 @@ from pipeline.store.tables import metadata, switch
 BATCH = 500  # rows a statement; raw mails are among them
 
 
-def copy_all(source: Store, target: Store) -> Iterator[tuple[str, int]]:
+def copy_all(source: Store, target: Store) -> Generator[tuple[str, int], None, None]:
     """Copies every table, parents first, and tells each with its number of rows.
 
     One transaction on either side: nothing is written to the source meanwhile, and the target has all or nothing.
@@ -41,7 +41,7 @@ def count(connection: Connection, table: Table) -> int:
 
 
 def _go_on_counting(ours: Connection, theirs: Connection, table: Table) -> None:
-    """PostgreSQL counts ids apart from the rows: the next one has to be beyond all that ever were (``spend_numbers``)."""
+    """PostgreSQL counts ids apart from the rows: the next one is beyond all that ever were (``spend_numbers``)."""
     if theirs.dialect.name != "postgresql" or "id" not in table.c:
         return
     whose = {"table": f'"{table.name}"'}

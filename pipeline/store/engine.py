@@ -30,7 +30,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline.store.tables import switch
 
-SCHEMA = "0008"  # the newest migration; alembic is imported only where a database is older
+SCHEMA = "0009"  # the newest migration; alembic is imported only where a database is older
 BUSY_SECONDS = 30  # so long a transaction waits for its turn
 IDLE_SECONDS = 60  # PostgreSQL ends a transaction whose process does nothing for so long, and frees the others
 _WRITER_LOCK = 0x63617365  # an advisory lock's number, the same in every process of ours

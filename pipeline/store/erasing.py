@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 from pipeline.store import standing
 from pipeline.store.engine import AnyRow, spend_numbers
 from pipeline.store.tables import (
+    attachment,
     audit,
     cause,
     citation,
@@ -89,6 +90,7 @@ RULES: dict[str, Rule] = {
     "ticket": Rule(lambda of: ticket.c.id.in_(of.tickets)),
     "ticket_alias": Rule(lambda of: ticket_alias.c.ticket_id.in_(of.tickets)),
     "draft": Rule(lambda of: draft.c.id.in_(of.drafts)),
+    "attachment": Rule(lambda of: attachment.c.draft_id.in_(of.drafts)),
     "outbox": Rule(lambda of: outbox.c.draft_id.in_(of.drafts)),
     "review_copy": Rule(lambda of: review_copy.c.draft_id.in_(of.drafts)),
     "label": Rule(lambda of: label.c.message_ref.in_(of.messages)),

@@ -204,7 +204,7 @@ def drafts_of(connection: Connection, ticket_id: int) -> list[AnyRow]:
 
 def leaving(connection: Connection, who: str, since: datetime) -> list[AnyRow]:
     """What a person approved since then and can still take back, the newest first."""
-    columns = (draft.c.id, draft.c.recipient, draft.c.approved_at, ticket.c.name.label("ticket"))
+    columns = (draft.c.id, draft.c.version, draft.c.recipient, draft.c.approved_at, ticket.c.name.label("ticket"))
     query = select(*columns).join(ticket, ticket.c.id == draft.c.ticket_id)
     mine = (draft.c.state == "approved", draft.c.approved_by == who, draft.c.approved_at > since)
     return list(connection.execute(query.where(*mine).order_by(draft.c.approved_at.desc(), draft.c.id.desc())))

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, exists, func, or_, select, upd
 
 from pipeline.store.engine import put
 from pipeline.store.tables import (
+    attachment,
     audit,
     draft,
     inbox,
@@ -78,6 +79,8 @@ def blank_texts(connection: Connection, before: datetime, limit: int) -> int:
     connection.execute(update(ticket).where(ticket.c.id.in_(ids)).values(subject=""))
     connection.execute(update(task).where(task.c.ticket_id.in_(ids)).values(note=None))
     connection.execute(note.delete().where(note.c.ticket_id.in_(ids)))
+    theirs = select(draft.c.id).where(draft.c.ticket_id.in_(ids))
+    connection.execute(attachment.delete().where(attachment.c.draft_id.in_(theirs)))
     return len(ids)
 
 

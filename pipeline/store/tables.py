@@ -290,6 +290,17 @@ outbox = Table(
     Index(None, "state", "settled_at"),
 )
 
+#: Files that staff attach to a draft, such as a return label. They leave with it, or not at all.
+attachment = Table(
+    "attachment",
+    metadata,
+    _id(),
+    Column("draft_id", _NUMBER, ForeignKey("draft.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("name", Words, nullable=False),
+    Column("type", String, nullable=False),
+    Column("octets", LargeBinary, nullable=False),
+)
+
 suppression = Table(
     "suppression",
     metadata,

@@ -30,7 +30,8 @@ def scores(model: Model, text: str) -> np.ndarray:
 
 
 def test_it_learns(model: Model) -> None:
-    of_intents, of_categories = model.probabilities(scores(model, "no confirmation mail came after I paid"), "en")
+    seen = scores(model, "no confirmation mail came after I paid")
+    [of_intents], [of_categories] = model.probabilities(seen[None], ["en"])
     assert model.intents[int(of_intents.argmax())] == "no_confirmation"
     assert of_categories.sum() == pytest.approx(1)
     assert of_categories.argmax() == 0

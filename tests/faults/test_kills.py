@@ -69,7 +69,7 @@ def killed_at(job: Job, moment: int) -> bool:
     process.join(60)
     assert process.exitcode in (0, -signal.SIGKILL)
     job.seconds.value += LEASE
-    return process.exitcode != 0
+    return bool(process.exitcode)
 
 
 def kill_again_and_again(url: str, store: Store, ses: SesServer, kills: int, seed: int) -> None:

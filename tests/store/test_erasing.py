@@ -13,6 +13,7 @@ from pipeline.model import Delivery
 from pipeline.store import Store, causes, drafts, erasing, inbox, labels, notes, outbox, spam_senders, tickets
 from pipeline.store.engine import new_id, put
 from pipeline.store.tables import (
+    attachment,
     draft,
     inquiry,
     message,
@@ -63,6 +64,8 @@ def fill(connection: Connection, name: str, ticket_id: int, draft_id: int, messa
     put(connection, viewer, ("ticket_id", "who"), {"ticket_id": ticket_id, "who": "staff", "at": NOW})
     copy = {"draft_id": draft_id, "account": "box", "place": "review", "shown": 1, "version": 1}
     connection.execute(review_copy.insert(), copy)
+    label_of = {"draft_id": draft_id, "name": f"{name}.pdf", "type": "application/pdf", "octets": name.encode()}
+    connection.execute(attachment.insert(), label_of)
     parcel = {"reason": "stuck", "draft_id": draft_id, "at": NOW}
     connection.execute(outreach.insert(), {"shipment": f"parcel of {ticket_id}", **parcel})
     question = {"parcel": f"parcel of {ticket_id}", "carrier": "dhl", "order_number": f"order of {name}"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection
 from starlette.responses import Response
 
@@ -25,35 +27,45 @@ class Changed(Exception):  # noqa: N818  (an answer to a person)
 
 def approve(visit: Visit) -> Response:
     """What stands in the editor leaves, once the undo window is over; then comes the next of the queue."""
+    if visit.said("files"):  # browsers name it in a form that cannot hold it
+        raise Refused(400, "A file was chosen and is not attached", "Go back and attach it, or choose none.")
     draft_id, why = visit.part("id"), visit.said("why")
     try:
         with visit.desk.store.read() as connection:
-            _as_read(connection, visit, draft_id)
+            as_read(connection, visit, draft_id)
         rechecking.recheck(visit.desk.road, draft_id, visit.who)  # what is another draft now is shown, not sent
         with visit.desk.store.write() as connection:
-            row = _as_read(connection, visit, draft_id)
+            row = as_read(connection, visit, draft_id)
             if not why and gate.over_cap(connection, row.recipient, visit.desk.settings, visit.now, True, row.kind):
                 body = visit.body()
                 return visit.page("over_cap.j2", 409, row=row, body=row.body if body is None else body)
             _approve_row(connection, visit, row, why or None)
     except Changed as changed:
-        return _both_texts(visit, changed.row)
+        return both_texts(visit, changed.row)
     return go_on(visit, draft_id)
 
 
 def _approve_row(connection: Connection, visit: Visit, row: AnyRow, why: str | None) -> None:
     settings = visit.desk.settings
-    _keep(connection, visit, row)
+    keep(connection, visit, row)
     if visit.person and not visit.person.manages and (reason := decisions.needs_manager(row, settings)):
         raise Refused(403, "A manager approves this one", reason)
     decisions.approve(connection, row.id, settings, visit.desk.key, visit.who, visit.now, why, undoable=True)
 
 
-def _as_read(connection: Connection, visit: Visit, draft_id: int) -> AnyRow:
+def as_read(connection: Connection, visit: Visit, draft_id: int) -> AnyRow:
     """The draft, if it still is the version that the person had before them. Raises Changed."""
     row = _draft(connection, draft_id)
     if row.version != visit.number("version"):
         raise Changed(row)
+    return row
+
+
+def _unchanged(connection: Connection, visit: Visit, states: Sequence[str]) -> AnyRow:
+    """The same for what nobody writes in any more. What left meanwhile, or was settled, is told as that."""
+    row = _draft(connection, visit.part("id"))
+    if row.state in states and row.version != visit.number("version"):
+        raise Refused(409, "Somebody was quicker", "This draft was changed meanwhile. Reload the page and look at it.")
     return row
 
 
@@ -64,7 +76,7 @@ def _draft(connection: Connection, draft_id: int) -> AnyRow:
         raise not_there() from None
 
 
-def _keep(connection: Connection, visit: Visit, row: AnyRow) -> None:
+def keep(connection: Connection, visit: Visit, row: AnyRow) -> None:
     """Stores the posted text where it differs from the draft's."""
     body = visit.body()
     if body is None or body.rstrip() == row.body.rstrip():
@@ -74,7 +86,7 @@ def _keep(connection: Connection, visit: Visit, row: AnyRow) -> None:
     drafts.edit(connection, row.id, body.rstrip() + "\n", visit.who, visit.now)
 
 
-def _both_texts(visit: Visit, row: AnyRow) -> Response:
+def both_texts(visit: Visit, row: AnyRow) -> Response:
     """Nobody's words are overwritten: theirs and ours stand side by side."""
     with visit.desk.store.read() as connection:
         last = queue.last_change(connection, row.id)
@@ -89,19 +101,22 @@ def save(visit: Visit) -> Response:
     """Keeps the text of the editor."""
     try:
         with visit.desk.store.write() as connection:
-            row = _as_read(connection, visit, visit.part("id"))
-            _keep(connection, visit, row)
+            row = as_read(connection, visit, visit.part("id"))
+            keep(connection, visit, row)
     except Changed as changed:
-        return _both_texts(visit, changed.row)
-    return _back(visit, row.ticket)
+        return both_texts(visit, changed.row)
+    return back(visit, row.ticket)
 
 
 def reject(visit: Visit) -> Response:
     """This reply shall not leave; the reason is for colleagues."""
     draft_id, why = visit.part("id"), visit.said("why")
-    with visit.desk.store.write() as connection:
-        _draft(connection, draft_id)
-        drafts.reject(connection, draft_id, why, visit.who, visit.now)
+    try:
+        with visit.desk.store.write() as connection:
+            as_read(connection, visit, draft_id)
+            drafts.reject(connection, draft_id, why, visit.who, visit.now)
+    except Changed as changed:
+        return both_texts(visit, changed.row)
     return go_on(visit, draft_id)
 
 
@@ -109,9 +124,9 @@ def undo(visit: Visit) -> Response:
     """Takes an approval back, and shows what it was about."""
     draft_id = visit.part("id")
     with visit.desk.store.write() as connection:
-        row = _draft(connection, draft_id)
+        row = _unchanged(connection, visit, ("approved", "queued"))
         decisions.undo(connection, draft_id, visit.who, visit.now)
-    return _back(visit, row.ticket)
+    return back(visit, row.ticket)
 
 
 def rewrite(visit: Visit) -> Response:
@@ -121,7 +136,7 @@ def rewrite(visit: Visit) -> Response:
         row = _draft(connection, draft_id)
     with visit.desk.reading:
         rewriting.rewrite(visit.desk.road, draft_id, visit.who, visit.said("language"), visit.said("remedy"))
-    return _back(visit, row.ticket)
+    return back(visit, row.ticket)
 
 
 def settle(visit: Visit) -> Response:
@@ -130,7 +145,7 @@ def settle(visit: Visit) -> Response:
     if sent not in ("yes", "no"):
         raise Refused(400, "Did it leave?", "Choose one of the two.")
     with visit.desk.store.write() as connection:
-        row = _draft(connection, visit.part("id"))
+        row = _unchanged(connection, visit, ("uncertain",))
         decisions.settle(connection, row.id, sent == "yes", visit.who, visit.now)
     return seen_other("/uncertain")
 
@@ -141,8 +156,8 @@ def correct(visit: Visit) -> Response:
     with visit.desk.reading:
         done = correcting.correct(visit.desk.road, row.id, visit.said("category"), visit.who)
     if done.outcome in ("held", "noted") and done.reason:
-        return _back(visit, row.ticket, said=done.reason[:200])
-    return _back(visit, row.ticket)
+        return back(visit, row.ticket, said=done.reason[:200])
+    return back(visit, row.ticket)
 
 
 def start(visit: Visit) -> Response:
@@ -150,7 +165,7 @@ def start(visit: Visit) -> Response:
     row = _message(visit)
     with visit.desk.reading:
         flow.start_draft(visit.desk.road, row.message_id or row.ticket, visit.who)
-    return _back(visit, row.ticket)
+    return back(visit, row.ticket)
 
 
 def write(visit: Visit) -> Response:
@@ -158,7 +173,7 @@ def write(visit: Visit) -> Response:
     row = _message(visit)
     with visit.desk.store.write() as connection:
         by_hand.begin(connection, row, visit.desk.settings.shop.languages[0], visit.who, visit.now)
-    return _back(visit, row.ticket)
+    return back(visit, row.ticket)
 
 
 def rest(visit: Visit) -> Response:
@@ -187,5 +202,6 @@ def _message(visit: Visit) -> AnyRow:
     return row
 
 
-def _back(visit: Visit, ticket: str, **query: str) -> Response:
+def back(visit: Visit, ticket: str, **query: str) -> Response:
+    """The ticket again."""
     return seen_other(f"/tickets/{ticket}", **{"in": visit.said("in")}, **query)

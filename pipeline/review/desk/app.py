@@ -15,14 +15,16 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
+from pipeline import limits
 from pipeline.flow import STORE_TROUBLE
-from pipeline.review.desk import acts, bulk, files, lists, queue, sessions, ticket
+from pipeline.review.desk import acts, bulk, files, lists, queue, sessions, ticket, uploads
 from pipeline.review.desk.pages import STATIC
 from pipeline.review.desk.safety import Guard
 from pipeline.review.desk.visit import FORM_OCTETS, Desk, Handler, Person, Refused, Visit, read_form, seen_other
 from pipeline.store import people
 from pipeline.store.drafts import NotPossible
 
+UPLOAD_OCTETS = limits.REPLY_FILES_OCTETS + FORM_OCTETS
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 SHOWN: dict[str, Handler] = {
@@ -35,6 +37,7 @@ SHOWN: dict[str, Handler] = {
     "/messages/{id}/html": files.html_page,
     "/messages/{id}/files/{number}": files.file,
     "/messages/{id}/photos/{number}": files.photo_file,
+    **uploads.SHOWN,
     **lists.SHOWN,
 }
 CHANGES: dict[str, Handler] = {
@@ -53,6 +56,7 @@ CHANGES: dict[str, Handler] = {
     "/tickets/{name}/notes": ticket.add_note,
     "/tickets/{name}/open": ticket.is_open,
     "/bulk": bulk.approve_ticked,
+    **uploads.CHANGES,
     **lists.CHANGES,
 }
 
@@ -65,6 +69,10 @@ def create_app(desk: Desk) -> ASGIApp:
         Route("/login", _change(desk, sessions.log_in, False), methods=["POST"]),
         *(Route(path, _shown(desk, handler)) for path, handler in SHOWN.items()),
         *(Route(path, _change(desk, handler), methods=["POST"]) for path, handler in CHANGES.items()),
+        *(
+            Route(path, _upload(desk, handler), methods=["POST"], max_body_size=UPLOAD_OCTETS)
+            for path, handler in uploads.UPLOADS.items()
+        ),
         Mount("/static", _static()),
     )
     handlers: dict[Any, Any] = {HTTPException: _http_problem(desk), 500: _fault(desk)}
@@ -86,7 +94,25 @@ def _change(desk: Desk, handler: Handler, members_only: bool = True) -> Endpoint
     return endpoint
 
 
-def _serve(desk: Desk, request: Request, handler: Handler, body: bytes | None, members_only: bool) -> Response:
+def _upload(desk: Desk, handler: Handler) -> Endpoint:
+    """Nobody fills our memory who is not logged in: who asks is known before the files are read."""
+
+    async def endpoint(request: Request) -> Response:
+        if not await run_in_threadpool(_is_member, desk, request):
+            return seen_other("/login")
+        return await run_in_threadpool(_serve, desk, request, handler, await request.body())
+
+    return endpoint
+
+
+def _is_member(desk: Desk, request: Request) -> bool:
+    try:
+        return _visit(desk, request).person is not None
+    except STORE_TROUBLE:
+        return False
+
+
+def _serve(desk: Desk, request: Request, handler: Handler, body: bytes | None, members_only: bool = True) -> Response:
     """One request: who it is, whether its form is ours, and every refusal as a page."""
     try:
         visit = _visit(desk, request)
@@ -129,13 +155,18 @@ def _visit(desk: Desk, request: Request) -> Visit:
 
 
 def _with_form(visit: Visit, body: bytes) -> Visit:
-    form = read_form(body)
+    files: list[tuple[str, bytes]] = []
+    content_type = visit.request.headers.get("content-type", "")
+    if content_type.lower().startswith("multipart/"):
+        form, files = uploads.read_multipart(body, content_type)
+    else:
+        form = read_form(body)
     sent = visit.request.headers.get("x-csrf") or next((value for name, value in form if name == "csrf"), "")
     site = visit.request.headers.get("sec-fetch-site", "same-origin")  # browsers of today tell who sent a form
     ours = hmac.compare_digest(sent.encode("utf-8", "replace"), visit.csrf.encode())
     if not ours or site not in ("same-origin", "none"):
         raise Refused(403, "This form is not ours any more", "Go back, reload the page, and try again.")
-    return Visit(visit.desk, visit.request, visit.now, visit.token, visit.person, form)
+    return Visit(visit.desk, visit.request, visit.now, visit.token, visit.person, form, files)
 
 
 def problem(visit: Visit, status: int, title: str, text: str) -> Response:

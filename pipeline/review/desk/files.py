@@ -25,7 +25,12 @@ def photo_file(visit: Visit) -> Response:
 def file(visit: Visit) -> Response:
     """A file as it came, which a browser saves and never opens."""
     attachment, data = _taken_out(visit)
-    name = quote(attachment.name or "attachment", safe="")
+    return download(attachment.name, data)
+
+
+def download(name: str, data: bytes) -> Response:
+    """Octets that a browser saves under that name, whatever they are."""
+    name = quote(name or "attachment", safe="", errors="replace")
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{name}", "content-security-policy": "sandbox"}
     return Response(data, media_type="application/octet-stream", headers=headers)
 

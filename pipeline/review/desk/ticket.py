@@ -16,7 +16,7 @@ from pipeline.review.desk.reading import Passage, passages
 from pipeline.review.desk.tasks import OF_MONEY
 from pipeline.review.desk.visit import Refused, Visit, not_there, seen_other
 from pipeline.rewriting import ladder
-from pipeline.store import notes, queue, tasks, tickets
+from pipeline.store import attachments, notes, queue, tasks, tickets
 from pipeline.store.engine import AnyRow
 
 MESSAGES = 50  # of a ticket, the newest; nobody reads more on one page
@@ -35,11 +35,13 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A draft that a person may change. ``manager``: why only a manager may let it go; ``steps``: of the ladder."""
+    """A draft that a person may change. ``manager``: why only a manager may let it go; ``steps``: of the ladder;
+    ``files``: what leaves with it."""
 
     row: AnyRow
     manager: str
     steps: Sequence[str]
+    files: Sequence[AnyRow]
 
 
 def ticket_page(visit: Visit) -> Response:
@@ -55,6 +57,7 @@ def ticket_page(visit: Visit) -> Response:
         drafts = queue.drafts_of(connection, row.id)
         waiting = [draft for draft in drafts if draft.state in OPEN]
         here = waiting[0].id if waiting else None
+        attached = attachments.listing(connection, [draft.id for draft in drafts])
         values: dict[str, Any] = {
             "tasks": [each for each in tasks.of_ticket(connection, row.id) if each.state == "open"],
             "notes": notes.of_ticket(connection, row.id),
@@ -64,20 +67,27 @@ def ticket_page(visit: Visit) -> Response:
             "next": next_in(connection, wanted, here),
         }
     asked = _asked(conversation, waiting)
-    panels = [Panel(draft, needs_manager(draft, visit.desk.settings), _steps(visit, draft)) for draft in waiting]
+    panels = [
+        Panel(draft, needs_manager(draft, visit.desk.settings), _steps(visit, draft), _files(attached, draft))
+        for draft in waiting
+    ]
     return visit.page(
         "ticket.j2",
         ticket=row,
         messages=[_shown(message) for message in conversation[-MESSAGES:]],
         left_out=max(0, len(conversation) - MESSAGES),
         panels=panels,
-        gone=[draft for draft in drafts if draft.state not in OPEN],
+        gone=[(draft, _files(attached, draft)) for draft in drafts if draft.state not in OPEN],
         asked=asked,
         facts=orders.facts_of(visit, asked, waiting, row.customer),
         carried=carried(wanted),
         of_money=OF_MONEY,
         **values,
     )
+
+
+def _files(attached: Sequence[AnyRow], draft: AnyRow) -> list[AnyRow]:
+    return [file for file in attached if file.draft_id == draft.id]
 
 
 def _shown(message: AnyRow) -> Shown:

@@ -69,7 +69,8 @@ class Refused(Exception):  # noqa: N818  (an answer to a person, not a fault)
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request. ``token`` is what the browser's cookie holds, ``form`` what it posted, in its order."""
+    """One request. ``token`` is what the browser's cookie holds, ``form`` what it posted, in its order, ``files`` the names
+    and octets of the files in it."""
 
     desk: Desk
     request: Request
@@ -77,6 +78,7 @@ class Visit:
     token: str
     person: Person | None
     form: Sequence[tuple[str, str]] = ()
+    files: Sequence[tuple[str, bytes]] = ()
 
     @property
     def who(self) -> str:

@@ -83,6 +83,8 @@ _DID = {
     "taken_back": "took the approval back",
     "edited": "edited the draft",
     "rejected": "rejected the draft",
+    "attached": "attached a file",
+    "detached": "took a file off",
     "rewritten": "had the draft written anew",
     "labelled": "corrected the category",
     "started": "asked for a draft",
