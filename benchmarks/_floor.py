@@ -11,17 +11,18 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import mailparser  # noqa: E402
+import mailparser
 
-from classifiers.classifier import Classifier  # noqa: E402
-from classifiers.verdict import Text  # noqa: E402
+from classifiers.classifier import Classifier
+from classifiers.verdict import Text
 
 
 def texts(box: str) -> Iterator[Text]:
     for octets in mailbox.mbox(box, factory=lambda file: file.read()):
         mail = mailparser.parse_from_bytes(octets)
         yield Text(mail.subject, "\n".join(mail.text_plain or mail.text_html))
-        assert mail.from_ and mail.date
+        assert mail.from_
+        assert mail.date
 
 
 def main(box: str) -> None:

@@ -1,4 +1,4 @@
-"""django-helpdesk's ``get_email`` over a folder of mails, in an environment of its own (see ``peers.py``).
+"""django-helpdesk's ``get_email`` over a folder of mails, in an environment of its own (see ``speed.py``).
 
     PYTHON _helpdesk.py FOLDER DATABASE
 

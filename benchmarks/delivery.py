@@ -101,7 +101,7 @@ def until_drafted(folder: Path, server: dovecot.Dovecot) -> float:
     for number in range(DRAFTS + 2):
         shop.account.append("INBOX", mail(number))
         begun = time.perf_counter()
-        while "drafts 1" not in said.get(timeout=60):
+        while "drafts 1" not in said.get(timeout=180):
             continue
         waits.append(time.perf_counter() - begun)
     over.set()

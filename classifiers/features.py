@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, pairwise, repeat
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -209,8 +209,8 @@ class Features:
         spelled = np.concatenate([_NONE, *chain.from_iterable(parts for parts, _ in rows)])
         others = np.fromiter(chain.from_iterable(others for _, others in rows), np.int32, sum(lengths[1]))
         shift = (len(self.idf) + 1).bit_length()
-        sort = np.int32 if len(rows) << shift < 1 << 31 else np.int64
-        texts = np.repeat(np.tile(np.arange(len(rows), dtype=sort) << shift, 2), np.concatenate(lengths))
+        sort: type[np.signedinteger[Any]] = np.int32 if len(rows) << shift < 1 << 31 else np.int64
+        texts = np.repeat(np.tile(np.arange(len(rows), dtype=sort) * sort(1 << shift), 2), np.concatenate(lengths))
         keys = np.sort(texts + np.concatenate([spelled, others]))
         firsts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.zeros(0, np.intp)
         counts, keys = np.diff(firsts, append=len(keys)), keys[firsts]

@@ -57,16 +57,7 @@ _FUNCTION_WORDS = {
         questa questo ricevuto salve sono stata stato sul sulla un'altra vorrei vostro è
     """,
     "nl": """
-        aan als besteld bestelling dank deze een en geen graag heb hebben heeft het hoe ik ingepakt jullie kan
-        kunnen maar mijn naar niet nog nu op uit van voor waar wat wel werd wij zijn zo
-    """,
-    "pl": """
-        ale bardzo czekam czy dlaczego dobry dzień dziękuję jeszcze jest już którą który mam mnie moje mój na
-        nie od państwa pozdrawiam proszę przesyłka przez się tylko tym zamówienie że
-    """,
-    "tr": """
-        acaba ama ben bir bu bugün daha değil diye geldi gibi hala henüz için kadar merhaba mı
-        olarak sipariş siparişim teşekkürler var ve yok çok ürün
+        besteld bestelling bij deze een heb hebben heeft ik jullie kunnen mij mijn naar niet voor wij zijn
     """,
 }
 _LANGUAGE_OF = {word: language for language, words in _FUNCTION_WORDS.items() for word in words.split()}

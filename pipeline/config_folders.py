@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import field_validator, model_validator
 
 from pipeline.config_section import Section
 
 
 class ReviewFolders(Section):
-    """Folders of the mailbox, by the names that its server gives them. ``amount_limit``: a draft that offers more
-    money than that stays with the desk and the shell; so does one whose refund has no amount yet.
+    """Folders of the mailbox, by the names that its server gives them. A draft that needs a manager
+    (``desk.staff_limit``) never enters them.
     """
 
     review: str = "Casedesk/Review"
@@ -17,7 +17,6 @@ class ReviewFolders(Section):
     rejected: str = "Casedesk/Rejected"
     sent: str = "Casedesk/Sent"
     attention: str = "Casedesk/Attention"
-    amount_limit: float | None = Field(None, ge=0)
 
     @field_validator("review", "approved", "rejected", "sent", "attention")
     @classmethod

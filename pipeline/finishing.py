@@ -13,6 +13,7 @@ from pipeline import inquiries
 from pipeline.drafting import MissingTemplate
 from pipeline.model import Decision, Order, Plan
 from pipeline.policy.plans import first_name
+from pipeline.policy.rows import ROWS
 from pipeline.road import Road
 from pipeline.store import drafts, tasks, tickets, unasked
 from pipeline.store.drafts import NotPossible
@@ -32,32 +33,34 @@ def finish(road: Road, task_id: int, who: str, tracking_url: str = "", note: str
     """Ends an open task as done. Raises NotPossible where it is not open, or something that it needs is missing."""
     note = note.strip()
     if tracking_url and not re.fullmatch(r"https?://[^\s<>\"]{4,500}", tracking_url):
-        raise NotPossible(f"--tracking-url {tracking_url!r} should be a link such as https://carrier.example/track/1")
+        raise NotPossible(f"{tracking_url!r} should be a tracking link such as https://carrier.example/track/1")
     with road.store.write() as connection:
         row = tasks.get(connection, task_id)
         money = _amount(row, amount)
         done = tasks.finish(
             connection, task_id, who, road.clock(), amount=money, tracking_url=tracking_url or None, note=note or None
         )
-        return _confirm(road, connection, done, who)
+        told = _confirm(road, connection, done, who)
+        if told.draft_id:
+            promised = [name for name, policy_row in ROWS.items() if policy_row.task == done.kind]
+            tasks.overtake(connection, task_id, promised, road.clock())
+        return told
 
 
 def _amount(row: AnyRow, amount: str) -> str | None:
     """The amount as the currency is rounded; None where the task needs none."""
     if not amount:
         if row.kind in _MONEY and row.amount is None and row.state == "open":
-            raise NotPossible(f"task {row.id} has no amount yet; --amount N says how much was refunded")
+            raise NotPossible(f"task {row.id} has no amount yet; say how much was refunded")
         return None
     digits = Decimal(1).scaleb(-get_currency_precision(row.currency) if row.currency else -2)
     try:
         value = Decimal(amount)
         rounded = value.quantize(digits, ROUND_HALF_UP)
     except InvalidOperation:
-        raise NotPossible(f"--amount {amount!r} should be a number such as 19.90") from None
+        raise NotPossible(f"the amount {amount!r} should be a number such as 19.90") from None
     if not (rounded.is_finite() and rounded > 0 and rounded == value):
-        raise NotPossible(
-            f"--amount {amount!r} should be an amount above 0 as {row.currency or 'money'} has it: {digits}"
-        )
+        raise NotPossible(f"the amount {amount!r} should be above 0, in steps of {digits}")
     return f"{rounded:f}"
 
 
@@ -100,7 +103,7 @@ def _facts(row: AnyRow) -> dict[str, Any]:
 def _tell_what_was_found(road: Road, connection: Connection, row: AnyRow, who: str) -> Finished:
     """What staff found goes to the customer as an update, if they say what it is."""
     if not row.note:
-        return Finished(None, "--note TEXT would have drafted an update with what you found")
+        return Finished(None, "a note with what you found would have been drafted as an update")
     try:
         return Finished(inquiries.update(road, connection, row.ticket, row.note, who, road.clock()))
     except NotPossible as problem:

@@ -141,7 +141,7 @@ def update(road: Road, connection: Connection, name: str, note: str, who: str, n
     if ticket is None:
         raise NotPossible(f"there is no ticket {name}; 'casedesk drafts list' shows those that wait")
     if not note.strip():
-        raise NotPossible("the note is empty; --note TEXT says what the customer should hear")
+        raise NotPossible("the note is empty; write what the customer should hear")
     order = _order_of(road, connection, int(ticket.id))
     language = _language(road, connection, int(ticket.id))
     reason = f"{who} has news for the customer."

@@ -59,7 +59,7 @@ class Figures:
         self.categories[category] += 1
         self.languages[record["language"] or "unknown"] += 1
         self.remedies.update(record["remedies"])
-        self.confidences[int(record["confidence"] * STEPS)] += 1
+        self.confidences[round(record["confidence"] * STEPS)] += 1
         if record["date"]:
             at = datetime.fromisoformat(record["date"]).astimezone(self._shop.zone)
             self.hours[at.hour] += 1
@@ -81,11 +81,11 @@ class Figures:
         """
         total, rows = self.confidences.total(), []
         for error in ERRORS if total else ():
-            number, wrong, found = 0, 0.0, (1.0, 0)
+            number, wrong, found = 0, 0, (1.0, 0)
             for step in sorted(self.confidences, reverse=True):
                 number += self.confidences[step]
-                wrong += self.confidences[step] * (1 - step / STEPS)
-                if wrong <= error * number:
+                wrong += self.confidences[step] * (STEPS - step)
+                if wrong <= round(error * STEPS) * number:
                     found = (step / STEPS, number)
             rows.append((error, *found, found[1] / total))
         return rows

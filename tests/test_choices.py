@@ -16,7 +16,7 @@ from pipeline.config import Settings
 from pipeline.finishing import finish
 from pipeline.reading import Readers
 from pipeline.records import task_record
-from pipeline.store import tasks
+from pipeline.store import drafts, tasks
 from pipeline.store.drafts import NotPossible
 from pipeline.store.tables import audit, draft, message, ticket
 from tests.conversations import ANA, DELIVERED, PAST_WINDOW, UNSHIPPED, Talk, talk
@@ -201,7 +201,7 @@ def test_a_refund_without_an_amount_asks_for_it(files: Shop) -> None:
         at.write("Refund please", answers=True)
         assert at.tasks()[0].reason == "Refund in full (find the amount) for order 1001."
         for wrong, says in (
-            ("", "--amount N"),
+            ("", "how much was refunded"),
             ("-3", "above 0"),
             ("1.999", "above 0"),
             ("NaN", "above 0"),
@@ -244,12 +244,38 @@ def test_a_cancellation_is_a_task_and_a_draft_that_promises_nothing(files: Shop)
         assert (at.newest().template, at.newest().recipient) == ("done_cancel", ANA)
 
 
+def test_what_is_done_is_not_promised_any_more(files: Shop) -> None:
+    with talk(files) as at:
+        at.orders(UNSHIPPED)
+        at.write(CANCEL)
+        at.approve(1)
+        finish(at.opened.road, 1, "eva")
+        assert [(row.template, row.state) for row in at.opened.rows(draft)] == [
+            ("cancel_order", "superseded"),
+            ("done_cancel", "drafted"),
+        ]
+        assert at.send().sent == 0
+
+
+def test_a_promise_in_a_persons_words_comes_back_when_it_is_done(files: Shop) -> None:
+    with talk(files) as at:
+        at.orders(UNSHIPPED)
+        at.write(CANCEL)
+        with at.opened.store.write() as connection:
+            drafts.edit(connection, 1, "We look at it.", "eva", at.clock())
+        at.approve(1)
+        finish(at.opened.road, 1, "eva")
+        promise = at.opened.rows(draft)[0]
+        assert (promise.state, promise.approved_by, promise.warnings) == ("edited", None, ["task_done"])
+        assert at.send().sent == 0
+
+
 def test_the_question_where_a_refund_is_brings_a_task_to_check(files: Shop) -> None:
     with talk(files) as at:
         at.orders(DELIVERED)
         at.write(REFUND_STATUS)
         assert (at.newest().row, kinds(at)) == ("refund_status", [("check", "open", None)])
-        assert "--note TEXT" in finish(at.opened.road, 1, "eva").why_none
+        assert "a note with what you found" in finish(at.opened.road, 1, "eva").why_none
 
 
 def test_what_was_checked_goes_out_as_an_update(files: Shop) -> None:

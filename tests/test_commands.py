@@ -104,6 +104,12 @@ def test_the_whole_road_by_command(ses_shop: Shop, account: Account, ses: SesSer
     assert b"<p>Dear Ana,<br>" in html.get_payload(decode=True)
     assert list(ses.accepted[0].tags) == ["casedesk-outbox"]
 
+    label = shop.folder / "label.pdf"
+    label.write_bytes(b"%PDF-1.7")
+    assert run(shop, "drafts", "attach", 2, label).err == "draft 2: label.pdf is attached\n"
+    assert "Attached: label.pdf (application/pdf, 1 KB)" in run(shop, "drafts", "show", 2).out
+    assert "cannot be read" in run(shop, "drafts", "attach", 2, shop.folder / "none.pdf").err
+
     everything = run(shop, "drafts", "approve", "--all")  # the second reply of the day is the last under the cap
     assert everything.code == 1
     assert "draft 2: approved and queued" in everything.err

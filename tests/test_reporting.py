@@ -78,10 +78,10 @@ def test_the_page_shows_offers_the_slowest_answer_and_what_was_set_aside(tmp_pat
     write_folder(
         tmp_path / "mails",
         [
-            mail(1, "Order 4711: I received the wrong case, red instead of blue. I want my money back.", headers={"Date": asked}),
+            mail(1, "Order 4711: I received the wrong case. I want my money back.", headers={"Date": asked}),
             mail("2", "We look into it.", headers=answered | {"Date": "Wed, 11 Nov 2026 10:30:00 +0000"}),
         ],
-    )  # fmt: skip
+    )
     words = ("--store", "--now", "2026-11-11T12:00", "--out", "out.jsonl", "--report", "report.html")
     done = in_process(tmp_path, "batch", "mails", *words)
     page = (tmp_path / "report.html").read_text(encoding="utf-8")

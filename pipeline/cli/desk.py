@@ -41,7 +41,7 @@ def desk(
     from contextlib import nullcontext
 
     from pipeline import opening
-    from pipeline.review.desk.serving import open_desk, sending, server_of
+    from pipeline.review.desk.serving import listening, open_desk, sending, server_of
     from pipeline.store import people
 
     settings = settings_of(config)
@@ -54,10 +54,11 @@ def desk(
                 say("Nobody may log in yet: 'casedesk users add NAME' adds somebody.")
         server = server_of(open_desk(road, opening.signing_key(settings)))
         post = opening.open_post(settings, store, opening.wall_clock) if send else None
+        socket = listening(settings)
         scheme = "https" if settings.desk.tls_certificate else "http"
         say(f"The desk is at {scheme}://{settings.desk.host}:{settings.desk.port}/ (Ctrl-C ends it)")
         with sending(post, say) if post else nullcontext():
-            server.run()
+            server.run(sockets=[socket])
     if not server.started:
         raise typer.Exit(2)  # the server said why
 

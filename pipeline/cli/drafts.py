@@ -101,10 +101,11 @@ def show(draft_id: Id, config: Config = DEFAULT) -> None:
     Example:
       casedesk drafts show 12
     """
-    from pipeline.store import drafts, tickets
+    from pipeline.store import attachments, drafts, tickets
 
     with _opened(config) as (_, store), store.read() as connection:
         row = drafts.get(connection, draft_id)
+        files = attachments.listing(connection, [draft_id])
         asked = tickets.get_message(connection, row.answers) if row.answers else None
     if asked:
         written = f"From: {asked.sender_name or ''} <{asked.sender}>\nSubject: {asked.subject}\n\n"
@@ -114,7 +115,10 @@ def show(draft_id: Id, config: Config = DEFAULT) -> None:
     print(f"Draft {row.id} ({row.state}) in ticket {row.ticket}: {row.reason}\nWarnings: {why}")
     if row.problem:
         print(f"Problem: {printable(row.problem)}")
-    print(printable(f"To: {row.recipient}\nSubject: {row.subject}\n\n{row.body}"))
+    print(printable(f"To: {row.recipient}\nSubject: {row.subject}"))
+    for file in files:
+        print(printable(f"Attached: {file.name} ({file.type}, {-(-file.size // 1024)} KB)"))
+    print(printable(f"\n{row.body}"))
 
 
 @app.command()
@@ -152,7 +156,10 @@ def approve(
                 wanted = [row.id for row in drafts.listing(connection, ("drafted", "edited"))]
 
         def one(connection: Connection, draft_id: int) -> None:
-            decisions.approve(connection, draft_id, settings, key, me(), wall_clock(), why if over_cap else None)
+            try:
+                decisions.approve(connection, draft_id, settings, key, me(), wall_clock(), why if over_cap else None)
+            except decisions.OverCap as held:
+                raise drafts.NotPossible(f"{held} (--over-cap --why TEXT)") from None
 
         _each(store, wanted, one, "approved and queued", lambda draft_id: recheck(road, draft_id, me()))
 
@@ -204,6 +211,40 @@ def edit(
         raise drafts.NotPossible("the new body is empty; 'drafts reject' is for replies that shall not leave")
     with _opened(config) as (_, store):
         _each(store, [draft_id], lambda tx, each: drafts.edit(tx, each, text, me(), wall_clock()), "edited")
+
+
+@app.command()
+def attach(
+    draft_id: Id,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What leaves with the reply, such as a return label.")],
+    config: Config = DEFAULT,
+) -> None:
+    """Attaches a file to a draft.
+
+    It leaves with this reply or not at all: a draft that takes its place has no files. At the desk it can be taken off
+    again. The files of a reply may have 8 MB together.
+
+    \b
+    Example:
+      casedesk drafts attach 12 return-label.pdf
+    """
+    from pipeline import limits
+    from pipeline.opening import wall_clock
+    from pipeline.review import decisions
+    from pipeline.store import drafts
+
+    try:
+        with file.open("rb") as opened:
+            octets = opened.read(limits.REPLY_FILES_OCTETS + 1)
+    except OSError as error:
+        raise drafts.NotPossible(f"{file}: cannot be read: {error.strerror}") from None
+    with _opened(config) as (_, store):
+        _each(
+            store,
+            [draft_id],
+            lambda tx, each: decisions.attach(tx, each, file.name, octets, me(), wall_clock()),
+            f"{file.name} is attached",
+        )
 
 
 @app.command()

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 NARROW = 10  # characters
 WRAPPED = ("reason", "warnings")
+WHOLE = ("ticket", "due")
 _CONTROLS = dict.fromkeys({*range(32), *range(127, 160)} - {ord("\n"), ord("\t")}, "\N{REPLACEMENT CHARACTER}")
 
 
@@ -32,12 +33,20 @@ def progress(what: str, total: Callable[[], int | None] | None) -> Iterator[Call
         BarColumn,
         MofNCompleteColumn,
         Progress,
+        ProgressColumn,
+        Task,
         TextColumn,
         TimeElapsedColumn,
         TimeRemainingColumn,
     )
+    from rich.text import Text
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            speed = task.finished_speed or task.speed
+            return Text("" if speed is None else f"{speed:.0f}/s")
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate())
     with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=Console(stderr=True)) as bar:
         task = bar.add_task(what, total=total() if total else None)
         yield lambda done: bar.advance(task, done)
@@ -53,7 +62,7 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], title: str = "
     shown = Table(title=title or None, title_justify="left", header_style="bold", box=SIMPLE_HEAD, expand=True)
     for heading, *cells in zip(headings, *rows, strict=True):
         widest = max(len(cell) for cell in (heading, *cells))
-        if widest <= NARROW:  # numbers and states are never cut
+        if widest <= NARROW or heading in WHOLE:  # numbers, states and what is to be typed are never cut
             shown.add_column(heading, width=widest, no_wrap=True)
         else:
             shown.add_column(heading, ratio=widest, overflow="ellipsis", no_wrap=heading not in WRAPPED)

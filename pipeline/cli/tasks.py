@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -44,12 +44,14 @@ def list_tasks(as_json: AsJson = False, state: State = "open", config: Config = 
         for record in records:
             print(json.dumps(record, ensure_ascii=False))
     elif records:
-        table(
-            _COLUMNS,
-            [[str(record[name] if record[name] is not None else "") for name in _COLUMNS] for record in records],
-        )
+        table(_COLUMNS, [[_cell(name, record[name]) for name in _COLUMNS] for record in records])
     else:
         say("There is nothing to do.")
+
+
+def _cell(name: str, value: Any) -> str:
+    text = str(value if value is not None else "")
+    return text[:16].replace("T", " ") if name == "due" else text  # to the minute
 
 
 def _states(state: str) -> tuple[str, ...]:

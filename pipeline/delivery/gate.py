@@ -139,7 +139,7 @@ def over_cap(
     cap = settings.policy.replies_per_address_a_day
     if outbox.left_to(connection, recipient, now - timedelta(days=1), queued_too) < cap:
         return None
-    why = f"{cap} replies went to {recipient} in 24 hours; 'drafts approve ID --over-cap --why TEXT' sends one more"
+    why = f"{cap} replies went to {recipient} in 24 hours; approve it with a reason, and one more goes"
     return Refusal("staff", OVER_CAP, why)
 
 

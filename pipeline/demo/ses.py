@@ -77,7 +77,8 @@ class SesServer:
 
     ``url`` is boto3's ``endpoint_url``; any credentials do. ``identities``: the verified addresses and domains,
     None for all. ``accepted`` grows by one ``Sent`` a message taken; ``calls`` counts SendEmail calls that
-    passed the checks; ``enforces_quota`` refuses those beyond ``max_rate`` a second or ``max_24_hours``. ``behaviour`` and ``sending_enabled`` may be changed while it runs.
+    passed the checks; ``enforces_quota`` refuses those beyond ``max_rate`` a second or ``max_24_hours``.
+    ``behaviour`` and ``sending_enabled`` may be changed while it runs.
     """
 
     def __init__(

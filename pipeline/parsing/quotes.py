@@ -133,6 +133,8 @@ def _intro_end(lines: Sequence[str], at: int) -> int:
     """The line after an introduction ("On … wrote:") that begins at ``at``, or 0 where none begins."""
     if not words.may_begin_intro(lines[at].strip(" *_")[:200]):
         return 0
+    if lines[at].strip(" .)").isdigit() and not "".join(lines[at + 1 : at + 2]).strip():
+        return 0  # "2", set apart: the answer to a choice, not the day of a folded date
     joined = ""
     for end in range(at, min(at + _INTRO_LINES, len(lines))):
         if _is_quoted(lines[end]) and joined.count("<") <= joined.count(">"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -33,11 +33,16 @@ def decide(reading: Reading, context: Context, settings: Settings) -> Decision:
 NoDraft = tuple[Action, str, str, tuple[str, ...]]
 
 
+def _against(flags: Sequence[str]) -> str:
+    """What speaks against an answer, for staff; that the sender is proven does not."""
+    return ", ".join(flag for flag in flags if flag != "sender_proven")
+
+
 def _no_draft(reading: Reading, context: Context, settings: Settings) -> NoDraft | None:
     """Action, row, reason and warnings for a mail that gets no draft; None where one is due."""
     screening, days = reading.screening, settings.policy.answer_within_days
     if screening.kind != "human" or "own_mail" in screening.flags:
-        why = ", ".join(screening.flags) or screening.kind
+        why = _against(screening.flags) or screening.kind
         return "none", "machine", f"Not written by a customer: {why}.", ()
     if not context.started and (stopped := _not_unseen(reading, context, settings)):
         return stopped
@@ -56,7 +61,7 @@ def _not_unseen(reading: Reading, context: Context, settings: Settings) -> NoDra
     if context.imported:
         return "none", "imported", "Was in the mailbox before the first run, so it was only imported.", ()
     if not screening.may_answer:
-        why = ", ".join(screening.flags) or "screening forbids it"
+        why = _against(screening.flags) or "screening forbids it"
         return "hold", "not_answerable", f"Must not be answered unseen: {why}.", screening.flags
     if context.history.offers_open and not _mere_thanks(reading, context):
         return _answers_an_offer(reading, context.history)

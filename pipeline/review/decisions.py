@@ -19,6 +19,10 @@ from pipeline.store.drafts import NotPossible
 from pipeline.store.engine import AnyRow
 
 
+class OverCap(NotPossible):
+    """A cap is reached. Where it is the one on replies to an address, a reason lets one more go."""
+
+
 def approve(
     connection: Connection,
     draft_id: int,
@@ -38,12 +42,12 @@ def approve(
     if not row.body.strip():
         raise NotPossible(f"draft {draft_id} is empty; write something, or reject it")
     if row.state == "uncertain":
-        raise NotPossible(f"draft {draft_id} may have left already; 'drafts settle {draft_id} --sent|--not-sent' first")
+        raise NotPossible(f"draft {draft_id} may have left already; find out whether it did, and settle it first")
     if gate.too_old(row.kind, row.question_at, settings, now):
         days = settings.policy.answer_within_days
         raise NotPossible(f"draft {draft_id} answers a mail older than {days} days, which is never sent")
     if over_cap_why is None and (refusal := gate.over_cap(connection, row.recipient, settings, now, True, row.kind)):
-        raise NotPossible(f"draft {draft_id} is held: {refusal.reason}")
+        raise OverCap(f"draft {draft_id} is held: {refusal.reason}")
     drafts.move(
         connection,
         draft_id,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from pipeline import limits
-from pipeline.config_folders import ReviewFolders
 from pipeline.delivery.compose import ascii_address, one_line
 from pipeline.rechecking import recheck
 from pipeline.review import decisions
@@ -155,25 +153,14 @@ def kept_out(box: Box, draft: AnyRow) -> str:
     """Why a draft is not for the folders, or an empty string: nobody knows there whether a manager decides."""
     if needs := decisions.needs_manager(draft, box.settings):
         return f"{needs[0].lower()}{needs[1:].rstrip('.')}; that is decided at the desk or in the shell"
-    if is_above_limit(box.names, draft.offers):
-        return f"it offers more than {box.names.amount_limit:g}, which only the desk or the shell may approve"
     return ""
-
-
-def is_above_limit(names: ReviewFolders, offers: Sequence[dict[str, Any]]) -> bool:
-    """Whether an offer is too dear for the folders; a refund without an amount may be."""
-    if names.amount_limit is None:
-        return False
-    money = [offer["amount"] for offer in offers if offer["amount"] is not None or "refund" in offer["remedy"]]
-    return any(amount is None or amount > names.amount_limit for amount in money)
 
 
 def standing(draft: AnyRow) -> str:
     """Why a copy of a draft no longer counts, in words for staff."""
     by = f" by {draft.approved_by}" if draft.approved_by else ""
     if draft.state == "uncertain":
-        settle = f"'casedesk drafts settle {draft.id} --sent|--not-sent' once you know"
-        return f"it may have left already, so do not send it again; {settle}"
+        return "it may have left already, so do not send it again; settle it at the desk or in the shell once you know"
     if draft.state in ON_ITS_WAY:
         left = "sent" if draft.state == "sent" else "approved"
         return f"it was {left} already{by}, with other words than these"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.message import Message
 from email.mime.application import MIMEApplication
@@ -13,7 +13,7 @@ from email.utils import format_datetime
 
 from pipeline.config import Settings
 from pipeline.config_folders import ReviewFolders
-from pipeline.delivery.compose import ascii_address, compose
+from pipeline.delivery.compose import ascii_address, compose, one_line
 from pipeline.review import folders_reference
 from pipeline.review.folders_reference import Reference
 from pipeline.review.folders_words import HOW, NOTE, NOTE_ENDS, rule
@@ -24,10 +24,16 @@ _AS_IT_WAS = "mail-as-it-was.eml"
 
 
 def review_mail(
-    settings: Settings, names: ReviewFolders, key: bytes, draft: AnyRow, asked: AnyRow | None, now: datetime
+    settings: Settings,
+    names: ReviewFolders,
+    key: bytes,
+    draft: AnyRow,
+    asked: AnyRow | None,
+    now: datetime,
+    files: Sequence[str] = (),
 ) -> bytes:
-    """A waiting draft: its text, our line, and below it what staff need to decide."""
-    text = f"{draft.body.rstrip()}\n\n{_below(names, key, draft, asked)}"
+    """A waiting draft: its text, our line, and below it what staff need to decide. ``files``: what leaves with it."""
+    text = f"{draft.body.rstrip()}\n\n{_below(names, key, draft, asked, files=files)}"
     return _mail(settings, key, draft, asked, text, now)
 
 
@@ -80,7 +86,9 @@ def _domain(settings: Settings) -> str:
     return ascii_address(settings.shop.address).rpartition("@")[2]
 
 
-def _below(names: ReviewFolders, key: bytes, draft: AnyRow, asked: AnyRow | None, reply: str = "") -> str:
+def _below(
+    names: ReviewFolders, key: bytes, draft: AnyRow, asked: AnyRow | None, reply: str = "", files: Sequence[str] = ()
+) -> str:
     """All that stands under the reply, and never leaves."""
     lines = [
         rule(Reference(draft.id, draft.version).token(key)),
@@ -90,6 +98,7 @@ def _below(names: ReviewFolders, key: bytes, draft: AnyRow, asked: AnyRow | None
         "Do not send it yourself, and leave the line above as it is.",
         "",
         *_facts(draft),
+        *(f"Leaves with it: {one_line(name)}" for name in files),
         "",
     ]
     if reply and reply.split() != draft.body.split():

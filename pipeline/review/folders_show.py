@@ -9,7 +9,7 @@ from pipeline.review.folders_collect import kept_out, standing
 from pipeline.review.folders_imap import DRAFT, SEEN
 from pipeline.review.folders_page import message_id, review_mail
 from pipeline.review.folders_words import digest
-from pipeline.store import review_copies
+from pipeline.store import attachments, review_copies
 from pipeline.store.drafts import WROTE_AGAIN
 from pipeline.store.engine import AnyRow
 from pipeline.store.review_copies import BY_HAND
@@ -36,7 +36,8 @@ def _append(box: Box, draft: AnyRow) -> None:
     """A crash between the two steps leaves a copy that the next pass recognises by its signature."""
     with box.store.read() as connection:
         asked = asked_of(connection, draft)
-    mail = review_mail(box.settings, box.names, box.key, draft, asked, box.now())
+        files = [file.name for file in attachments.listing(connection, [draft.id])]
+    mail = review_mail(box.settings, box.names, box.key, draft, asked, box.now(), files)
     at = box.session.append(box.folder("review"), mail, DRAFT)
     row = box.row("review", at, draft, message_id=message_id(box.settings, box.key, draft))
     with box.store.write() as connection:

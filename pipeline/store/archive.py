@@ -59,7 +59,7 @@ def offers(connection: Connection) -> list[tuple[str, int, str]]:
         for offer in offered:
             number[offer["remedy"]] += 1
             if offer["amount"] is not None:
-                cents = int(round(Decimal(str(offer["amount"])) * 100))
+                cents = round(Decimal(str(offer["amount"])) * 100)
                 money.setdefault(offer["remedy"], Counter())[offer["currency"]] += cents
     return [(name, times, _sum(money.get(name, Counter()))) for name, times in number.most_common()]
 

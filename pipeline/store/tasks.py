@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from pipeline.model import Task
 from pipeline.store import drafts, standing
 from pipeline.store.drafts import NotPossible
 from pipeline.store.engine import AnyRow, new_id
-from pipeline.store.tables import message, task, ticket
+from pipeline.store.tables import draft, message, task, ticket
 from pipeline.tickets.tasks import amount_text, instruction
 
 STATES = ("open", "done", "cancelled")
@@ -107,6 +107,23 @@ def cancel(connection: Connection, task_id: int, why: str, who: str, now: dateti
     connection.execute(chose.values(outcome="held", reason=f"Task {task_id} ({row.kind}) was cancelled: {why}"))
     drafts.note(connection, now, who, "task_cancelled", ticket_id=row.ticket_id, detail=f"task {task_id}: {why}")
     standing.settle_state(connection, row.ticket_id)
+
+
+def overtake(connection: Connection, task_id: int, rows: Sequence[str], now: datetime) -> None:
+    """The task is done and a draft says so: what its ticket still promises, by one of ``rows`` of the policy, is over.
+
+    A draft that has not left is superseded, or comes back to staff with a warning where a person wrote in it.
+    """
+    promises = select(draft.c.id, draft.c.edited_at).where(draft.c.row.in_(rows), draft.c.kind != "done")
+    promises = promises.where(draft.c.ticket_id == get(connection, task_id).ticket_id)
+    for row in connection.execute(promises.where(draft.c.state.in_(drafts.NOT_LEFT_YET))).all():
+        drafts.withdraw(connection, row.id, now)
+        if row.edited_at:
+            drafts.move(connection, row.id, drafts.NOT_LEFT_YET, state="edited", approved_by=None, approved_at=None)
+            drafts.mark(connection, row.id, "task_done")
+        else:
+            drafts.move(connection, row.id, drafts.NOT_LEFT_YET, state="superseded")
+            drafts.note(connection, now, "casedesk", "superseded", draft_id=row.id, detail=f"task {task_id} is done")
 
 
 _OF_FORMER_ROW = (

@@ -55,7 +55,7 @@ class Service:
         said = []
         while True:
             try:
-                said.append(self._said.get(timeout=30))
+                said.append(self._said.get(timeout=120))
             except queue.Empty:
                 raise AssertionError(f"never said {words!r}, but {said}; {self.failure!r}") from None
             if words in said[-1]:

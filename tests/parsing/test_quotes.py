@@ -41,6 +41,12 @@ def test_history_below_an_introduction_goes(intro: str) -> None:
     assert new_text_of(f"{NEW}\n\n{intro}\n\nDear Ann,\nyour order is on its way.\n") == NEW
 
 
+@pytest.mark.parametrize("answer", ["2", "1.", "2)"])
+def test_a_number_alone_above_the_introduction_is_the_answer(answer: str) -> None:
+    text = f"{answer}\n\nOn Tue, 24 Nov 2026 at 10:00, Shop <help@shop.example> wrote:\n> 1. REFUND\n> 2. NEW PARCEL\n"
+    assert new_text_of(text) == answer
+
+
 def test_quoted_lines_go_and_answers_between_them_stay() -> None:
     text = "On 6 May 2024 at 10:00, Shop wrote:\n> Which model?\niPhone 15\n> Which colour?\nRed, please.\n"
     assert new_text_of(text) == "iPhone 15\nRed, please."

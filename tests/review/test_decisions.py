@@ -77,7 +77,7 @@ def test_a_third_reply_in_a_day_needs_a_reason(store: Store) -> None:
     with store.write() as connection:
         approved(connection, ids[0])
         approved(connection, ids[1])
-    with pytest.raises(NotPossible, match="--over-cap --why"), store.write() as connection:
+    with pytest.raises(NotPossible, match="with a reason"), store.write() as connection:
         approved(connection, ids[2])
     assert draft_row(store, ids[2]).state == "drafted"
     with store.write() as connection:

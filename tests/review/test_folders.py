@@ -303,13 +303,13 @@ def test_drafts_above_the_limit_never_enter(shop: Shop, account: Account) -> Non
                 row = update(draft).where(draft.c.id == number)
                 connection.execute(row.values(offers=[offer | {"amount": amount}]))
         above = sorted(desk.mails(REVIEW).items())[1][1]
-    shop.write(mailbox={"review_folders": {"amount_limit": 50}})
+    shop.write(mailbox={"review_folders": {}}, desk={"staff_limit": 50})
     with shop.open() as opened:
         desk = Desk(opened, account)
         desk.account.append(APPROVED, above)
         assert desk.run().sent.sent == 0
         assert [message_from_bytes(data)["To"] for data in desk.mails(REVIEW).values()] == ["c1@customer.example"]
-        assert "offers more than 50" in note_on(desk.only(ATTENTION)[1])
+        assert "offers a refund above 50" in note_on(desk.only(ATTENTION)[1])
         assert desk.draft(2).state == "drafted"
 
 

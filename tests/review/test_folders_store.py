@@ -11,9 +11,7 @@ from sqlalchemy import select, update
 
 from pipeline.config import ConfigError, Settings
 from pipeline.config_file import load
-from pipeline.config_folders import ReviewFolders
-from pipeline.review.decisions import approve
-from pipeline.review.folders_collect import is_above_limit
+from pipeline.review.decisions import approve, needs_manager
 from pipeline.store import Store, drafts, review_copies
 from pipeline.store.review_copies import CopyRow, HandReply
 from pipeline.store.tables import draft, message, review_copy
@@ -135,10 +133,14 @@ def test_a_later_mail_still_waits(store: Store) -> None:
         (0.0, [], False),
     ],
 )
-def test_the_limit_on_offers(limit: float | None, amounts: list[float | None], above: bool) -> None:
+def test_the_limit_on_offers(store: Store, limit: float | None, amounts: list[float | None], above: bool) -> None:
     offers = [{"remedy": "partial_refund", "amount": amount} for amount in amounts]
     offers.append({"remedy": "reship", "amount": None})
-    assert is_above_limit(ReviewFolders(amount_limit=limit), offers) == above
+    draft_id = drafted(store)
+    with store.write() as connection:
+        connection.execute(update(draft).values(offers=offers))
+    given = settings(desk={"staff_limit": limit})
+    assert bool(needs_manager(draft_row(store, draft_id), given)) == above
 
 
 @pytest.mark.parametrize(
@@ -147,7 +149,7 @@ def test_the_limit_on_offers(limit: float | None, amounts: list[float | None], a
         ("review_folders: {review: A, approved: A}", "two of the folders have the same name"),
         ("review_folders: {review: ' '}", "should be a folder's name such as Casedesk/Review"),
         ("review_folders: {reveiw: A}", "did you mean 'review'?"),
-        ("review_folders: {amount_limit: -1}", "greater than or equal to 0"),
+        ("review_folders: {amount_limit: 50}", "amount_limit"),
         ("review_folders: {review: INBOX}", "'INBOX' is among the folders that customers' mail is read from"),
         ("sent_folder: INBOX", "'INBOX' is among the folders"),
         ("review_folders: {}\n  sent_folder: Casedesk/Sent", "sent_folder is where your mail program puts"),

@@ -65,7 +65,7 @@ def _unchanged(connection: Connection, visit: Visit, states: Sequence[str]) -> A
     """The same for what nobody writes in any more. What left meanwhile, or was settled, is told as that."""
     row = _draft(connection, visit.part("id"))
     if row.state in states and row.version != visit.number("version"):
-        raise Refused(409, "Somebody was quicker", "This draft was changed meanwhile. Reload the page and look at it.")
+        raise Refused(409, "It changed meanwhile", "This draft is not as you saw it. Look at it again, then decide.")
     return row
 
 

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 
 from pipeline import limits
 from pipeline.flow import STORE_TROUBLE
-from pipeline.review.desk import acts, bulk, files, lists, queue, sessions, ticket, uploads
+from pipeline.review.desk import acts, bulk, files, health, lists, queue, sessions, ticket, uploads
 from pipeline.review.desk.pages import STATIC
 from pipeline.review.desk.safety import Guard
 from pipeline.review.desk.visit import FORM_OCTETS, Desk, Handler, Person, Refused, Visit, read_form, seen_other
@@ -66,6 +66,7 @@ def create_app(desk: Desk) -> ASGIApp:
     login = (Route("/login", _shown(desk, sessions.login_page, False)),)
     routes = (
         *login,
+        *(Route(path, _shown(desk, handler, False)) for path, handler in health.SHOWN.items()),
         Route("/login", _change(desk, sessions.log_in, False), methods=["POST"]),
         *(Route(path, _shown(desk, handler)) for path, handler in SHOWN.items()),
         *(Route(path, _change(desk, handler), methods=["POST"]) for path, handler in CHANGES.items()),
@@ -131,7 +132,7 @@ def _serve(desk: Desk, request: Request, handler: Handler, body: bytes | None, m
         return problem(visit, 409, "That is not possible", str(refused))
     except STORE_TROUBLE:
         return _busy(desk)
-    if fresh and not members_only and "set-cookie" not in response.headers:
+    if fresh and handler is sessions.login_page and "set-cookie" not in response.headers:
         sessions.set_cookie(response, visit.token, desk.settings.desk.secure)
     return response
 

@@ -8,7 +8,7 @@ from pipeline.rechecking import recheck
 from pipeline.review import decisions
 from pipeline.review.desk.queue import carried, filter_of
 from pipeline.review.desk.visit import Visit, as_id
-from pipeline.store import drafts, queue
+from pipeline.store import attachments, drafts, queue
 from pipeline.store.drafts import NotPossible
 
 PAGE = 20  # drafts to read at once
@@ -23,12 +23,14 @@ def _page(visit: Visit, wanted: queue.Filter, after: int | None, approved: int, 
     with visit.desk.store.read() as connection:
         ids = [row.id for row in queue.waiting(connection, wanted, after, PAGE + 1)]
         rows = queue.with_bodies(connection, ids[:PAGE])
+        files = attachments.listing(connection, ids[:PAGE])
     reasons = {row.id: decisions.needs_manager(row, visit.desk.settings) for row in rows}
     manages = visit.person is not None and visit.person.manages
     return visit.page(
         "bulk.j2",
         409 if refused else 200,
         rows=rows,
+        files={row.id: [file for file in files if file.draft_id == row.id] for row in rows},
         barred={} if manages else reasons,
         carried=carried(wanted),
         after=ids[PAGE - 1] if len(ids) > PAGE else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from pipeline.review.desk.app import create_app
 from pipeline.review.desk.orders import OneAtATime
 from pipeline.review.desk.pages import Pages
 from pipeline.review.desk.visit import Desk
+from pipeline.store.drafts import NotPossible
 
 LOOK_EVERY = 0.25  # seconds: an approved mail leaves within a second of its undo window
 Say = Callable[[str], None]
@@ -48,6 +50,20 @@ def server_of(desk: Desk) -> uvicorn.Server:
         timeout_graceful_shutdown=5,
     )
     return uvicorn.Server(config)
+
+
+def listening(settings: Settings) -> socket.socket:
+    """The socket that the server is to serve. Raises NotPossible where host and port cannot be had."""
+    where = (settings.desk.host, settings.desk.port)
+    family = socket.AF_INET6 if ":" in settings.desk.host else socket.AF_INET
+    try:
+        return socket.create_server(where, family=family)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise NotPossible(
+            f"the desk cannot listen at {where[0]}:{where[1]} ({why}); "
+            "end what uses it, or change desk.host and desk.port in pipeline.yaml"
+        ) from None
 
 
 def _path(settings: Settings, path: object) -> str | None:

@@ -69,8 +69,8 @@ class Refused(Exception):  # noqa: N818  (an answer to a person, not a fault)
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request. ``token`` is what the browser's cookie holds, ``form`` what it posted, in its order, ``files`` the names
-    and octets of the files in it."""
+    """One request. ``token`` is what the browser's cookie holds, ``form`` what it posted, in its order, ``files`` what
+    of it are files (name, octets)."""
 
     desk: Desk
     request: Request

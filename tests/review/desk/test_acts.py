@@ -35,7 +35,7 @@ def test_an_approval_can_be_taken_back_and_teaches_nothing_then(desk: OpenDesk) 
     approve(browser, row)
     assert [each.draft for each in desk.rows(label)] == ["unedited"]
     assert "Undo" in browser.get("/queue").text
-    assert browser.post(f"/drafts/{row.id}/undo").status_code == 303
+    assert browser.post(f"/drafts/{row.id}/undo", version=desk.draft(row.id).version).status_code == 303
     assert desk.draft(row.id).state == "drafted"
     assert desk.draft(row.id).approved_by is None
     assert desk.rows(label) == []
@@ -52,7 +52,7 @@ def test_what_has_left_cannot_be_taken_back(desk: OpenDesk) -> None:
     approve(browser, row)
     desk.clock.ahead = OVER
     desk.post.run()
-    answer = browser.post(f"/drafts/{row.id}/undo")
+    answer = browser.post(f"/drafts/{row.id}/undo", version=desk.draft(row.id).version)
     assert answer.status_code == 409
     assert "is sent" in answer.text
     assert len(desk.rows(outbox)) == 1
@@ -103,7 +103,7 @@ def test_an_approval_without_a_version_is_none(desk: OpenDesk) -> None:
 
 def test_a_rejected_draft_leaves_its_mail_with_staff(desk: OpenDesk) -> None:
     browser, row = desk.log_in(), desk.waiting()[0]
-    assert browser.post(f"/drafts/{row.id}/reject", why="I called them").status_code == 303
+    assert browser.post(f"/drafts/{row.id}/reject", version=row.version, why="I called them").status_code == 303
     assert desk.draft(row.id).state == "rejected"
     (held,) = desk.rows(message, message.c.id == row.answers)
     assert "I called them" in held.reason
@@ -147,7 +147,7 @@ def test_correcting_the_category_drafts_anew(desk: OpenDesk) -> None:
 
 def test_a_person_writes_where_nothing_was_drafted(desk: OpenDesk) -> None:
     browser, row = desk.log_in(), desk.waiting()[0]
-    browser.post(f"/drafts/{row.id}/reject")
+    browser.post(f"/drafts/{row.id}/reject", version=row.version)
     assert browser.post(f"/messages/{row.answers}/write").status_code == 303
     (mine,) = [each for each in desk.waiting() if each.template == "by_hand"]
     assert approve(browser, mine, body="").status_code == 409
@@ -158,7 +158,7 @@ def test_a_person_writes_where_nothing_was_drafted(desk: OpenDesk) -> None:
 
 def test_no_answer_is_needed_and_a_draft_can_still_be_asked_for(desk: OpenDesk) -> None:
     browser, row = desk.log_in(), desk.waiting()[0]
-    browser.post(f"/drafts/{row.id}/reject")
+    browser.post(f"/drafts/{row.id}/reject", version=row.version)
     assert browser.post(f"/messages/{row.answers}/rest").status_code == 303
     assert [each.outcome for each in desk.rows(message, message.c.id == row.answers)] == ["none"]
     assert browser.post(f"/messages/{row.answers}/start").status_code == 303
@@ -192,3 +192,18 @@ def test_colleagues_see_who_else_has_it_open(desk: OpenDesk) -> None:
 @pytest.mark.parametrize("act", ["approve", "save", "reject", "undo", "settle", "rewrite"])
 def test_a_draft_that_is_not_there_is_not_found(desk: OpenDesk, act: str) -> None:
     assert desk.log_in().post(f"/drafts/999999/{act}", sent="yes").status_code == 404
+
+
+def test_what_changed_meanwhile_is_neither_rejected_nor_taken_back_nor_settled(desk: OpenDesk) -> None:
+    browser, row = desk.log_in(), desk.waiting()[0]
+    browser.post(f"/drafts/{row.id}/save", version=row.version, body="Mine.")
+    answer = browser.post(f"/drafts/{row.id}/reject", version=row.version, why="no")
+    assert (answer.status_code, desk.draft(row.id).state) == (409, "edited")
+    assert "Mine." in answer.text
+    for act, state in (("undo", "approved"), ("settle", "uncertain")):
+        with desk.store.write() as connection:
+            connection.execute(draft.update().where(draft.c.id == row.id).values(state=state))
+        for version in (row.version, ""):
+            answer = browser.post(f"/drafts/{row.id}/{act}", version=version, sent="no")
+            assert (answer.status_code, desk.draft(row.id).state) == (409, state)
+            assert "changed meanwhile" in answer.text

@@ -88,3 +88,13 @@ def test_an_open_bind_without_tls_is_refused_with_the_reason(folder: Path) -> No
     done = casedesk(folder, "desk")
     assert done.code == 2
     assert "passwords would cross the network in clear" in done.err
+
+
+def test_a_taken_port_is_told_in_one_line(folder: Path) -> None:
+    port = load(folder / "pipeline.yaml").desk.port
+    with socket.create_server(("127.0.0.1", port)):
+        done = casedesk(folder, "desk")
+    assert done.code == 2
+    assert done.err.splitlines()[-1].startswith(f"casedesk: the desk cannot listen at 127.0.0.1:{port} (")
+    assert "desk.port" in done.err
+    assert "The desk is at" not in done.err
