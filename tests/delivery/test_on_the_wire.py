@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from email import message_from_bytes
 from pathlib import Path
 
-import pytest
 from sqlalchemy import Connection, select
 
 from pipeline.delivery.post import Post, queue

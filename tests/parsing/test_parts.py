@@ -123,5 +123,5 @@ def test_a_letter_that_has_a_files_name_is_the_text_though_another_follows() -> 
     footer = part("Content-Type: text/plain", "Sent through a list.")
     log = part('Content-Type: text/plain; name="log.txt"', "not the letter")
     read = mail(MIXED + letter + footer + log + END)
-    assert read.text.split() == "My case broke. Sent through a list.".split()
+    assert read.text.split() == ["My", "case", "broke.", "Sent", "through", "a", "list."]
     assert [each.name for each in read.attachments] == ["letter.txt", "log.txt"]

@@ -48,7 +48,7 @@ def test_automatic_only_where_the_owner_says_so_and_accepts_the_risk(automation:
 @pytest.mark.parametrize(
     ("judged", "errors", "backed"), [(199, 0, False), (200, 0, True), (200, 4, True), (200, 5, False), (1000, 20, True)]
 )
-def test_mails_that_staff_confirmed_take_the_place_of_accepting_the_risk(judged: int, errors: int, backed: bool) -> None:
+def test_mails_that_staff_confirmed_stand_for_accepting_the_risk(judged: int, errors: int, backed: bool) -> None:
     seen = replace(context(under_way()), confirmed={"long_wait": (judged, errors), "wrong_item": (1_000, 0)})
     decision = decided(reading("late"), seen, long_wait={"automation": "auto"})
     assert decision.may_send_automatically is backed

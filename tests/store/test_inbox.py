@@ -28,7 +28,6 @@ def names(connection: Connection, limit: int = 100) -> list[str]:
     return [mail.identity for mail in inbox.waiting(connection, limit)]
 
 
-
 def take_one(
     connection: Connection,
     given: RawMail,
