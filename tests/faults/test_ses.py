@@ -206,7 +206,7 @@ def test_a_mail_that_is_too_large_is_with_staff_at_once(store: Store, ses: SesSe
     assert a_post(store, given, clock).run().sent == 0
     row = draft_row(store, draft_id)
     assert (row.state, row.warnings[-1], ses.calls) == ("drafted", "too_large", 0)
-    assert "MB at most" in row.problem
+    assert "at most 12 MB" in row.problem
 
 
 def test_a_clock_set_back_an_hour_stops_nothing(store: Store, ses: SesServer, clock: Clock) -> None:

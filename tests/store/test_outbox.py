@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, select, text
+from sqlalchemy import Connection, event, select, text, update
 
 from pipeline.model import Delivery
 from pipeline.store import Store, drafts, outbox, tickets
 from pipeline.store.engine import AnyRow
 from pipeline.store.tables import audit, message
+from pipeline.store.tables import outbox as outbox_table
 from tests.store.given import ANA, NOW, a_draft, a_mail, draft_row
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -48,7 +49,9 @@ def states(connection: Connection, row: int) -> tuple[str, str]:
 def test_rows_are_due_in_their_order_once_their_time_has_come(store: Store) -> None:
     with store.write() as connection:
         first, second = queued(connection, "1"), queued(connection, "2")
-        assert outbox.due(connection, NOW - MINUTE) is None
+        connection.execute(update(outbox_table).values(not_before=NOW + MINUTE))
+        assert outbox.due(connection, NOW) is None
+        connection.execute(update(outbox_table).values(not_before=NOW))
         for expected in (first, second):
             due = outbox.due(connection, NOW)
             assert due is not None
