@@ -8,7 +8,7 @@ from datetime import datetime
 from classifiers.verdict import CATEGORY_OF
 from pipeline.config import Settings
 from pipeline.model import Context, Order, Verdict
-from pipeline.policy.rows import AWAITED, CLAIMS, NO_ANSWER, SHIPMENT_ROWS, WITHOUT_FACTS
+from pipeline.policy.rows import AWAITED, CLAIMS, NO_ANSWER, ROWS, SHIPMENT_ROWS, WITHOUT_FACTS
 from pipeline.policy.shipment import Shipment, delivered_at, delivery_is_unknown, is_delivered, shipment
 from pipeline.policy.which_order import Choice
 
@@ -43,7 +43,16 @@ def match(verdict: Verdict, choice: Choice, context: Context, settings: Settings
     if "injury" in verdict.escalate_reasons:
         return Match("hurt_person")
     case = _by_intent(verdict.intent, choice, context, settings)
+    if ROWS[case.row].offers == "none" and choice.order is not None:
+        case = _by_parcel(choice.order, context, settings) or case
     return Match("dispute", case.shipment, case.warnings, case="" if case.problem else case.row)
+
+
+def _by_parcel(order: Order, context: Context, settings: Settings) -> Match | None:
+    """What a threat is about where its words do not tell: a parcel that is lost, returned or past its window."""
+    found = shipment(order, settings.policy, settings.shop, context.now)
+    row = SHIPMENT_ROWS.get(found.state, "unclear")
+    return Match(row, found, _doubts(order, found)) if ROWS[row].offers != "none" else None
 
 
 def _by_intent(intent: str, choice: Choice, context: Context, settings: Settings) -> Match:

@@ -266,3 +266,11 @@ def test_an_order_that_was_called_off_is_promised_nothing(status: str, intent: s
 def test_whether_an_order_was_called_off_is_a_question_of_unshipped_ones_alone() -> None:
     assert decided(reading("late"), context(under_way(last_status="Pickup cancelled"))).row == "tracking_status"
     assert decided(reading("refund_status"), context(unshipped(last_status="order refunded"))).row == "refund_status"
+
+
+@pytest.mark.parametrize("intent", ["unclear", "payment_problem", "refund_status", "late"])
+def test_a_threat_about_a_parcel_past_its_window_gets_the_offer_for_it(intent: str) -> None:
+    read = reading(intent, escalate=True, escalate_reasons=("dispute",))
+    decision = decided(read, context(IN_STATE["overdue"]))
+    assert (decision.row, [offer.remedy for offer in decision.plans[0].offers]) == ("dispute", ["refund", "reship"])
+    assert decided(read, context(under_way())).plans[0].offers == ()
