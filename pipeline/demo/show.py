@@ -179,10 +179,11 @@ def _look_at_the_parcels(road: Road) -> bool:
 def _open_the_desk(road: Road, post: Post, ses: SesServer) -> None:
     """The review desk, until Ctrl-C; what is approved there leaves, and is shown here."""
     from pipeline.review.desk.serving import open_desk, sending, server_of
+    from pipeline.review.desk.sessions import hashed
 
     password = secrets.token_urlsafe(9)
     with road.store.write() as connection:
-        people.add(connection, "demo", password, "manager", "demo", wall_clock())
+        people.add(connection, "demo", hashed(password), "manager", "demo", wall_clock())
     desk = road.settings.desk
     say(f"\nThe desk is open: http://{desk.host}:{desk.port}/   name: demo   password: {password}")
     say(f"Approve a draft there: {UNDO_SECONDS} seconds later it leaves, and you see it here. Ctrl-C ends the demo.")
