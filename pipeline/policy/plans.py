@@ -22,7 +22,9 @@ def plans_for(
     """
     mail, screening = reading.mail, reading.screening
     assert screening.answer_to is not None
-    asker, written_by = screening.answer_to.address, mail.sender.name if mail.sender else ""
+    asker = screening.answer_to.address
+    themselves = mail.sender is not None and mail.sender.address == asker  # else From names a form, not a person
+    written_by = mail.sender.name if mail.sender and themselves else screening.answer_to.name
     asked = {"photo_came": mail.has_photo, "also": _also(found.row, reading)}
     known = {**_facts(found, choice, shop), **asked}
     if is_proven(mail, screening):
