@@ -6,26 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-import templates
 from classifiers.evaluation import by_category, confusion, reliability
 from classifiers.learning import Comparison
 from classifiers.verdict import CATEGORIES
 from pipeline.drift import Week
+from pipeline.html_page import write_page
 
 
 def write_model_report(
     path: Path, title: str, lines: Sequence[str], comparisons: Sequence[Comparison], weeks: Sequence[Week] = ()
 ) -> None:
     """One self-contained HTML page: no script, nothing loaded from elsewhere, light and dark as the reader has it."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(templates.__file__).parent), undefined=StrictUndefined, autoescape=True
-    )
-    page = environment.get_template("model.html.j2").render(
-        title=title, lines=lines, parts=[_part(each) for each in comparisons], weeks=weeks, mix=CATEGORIES
-    )
-    path.write_text(page, encoding="utf-8")
+    parts = [_part(each) for each in comparisons]
+    write_page(path, "model.html.j2", title=title, lines=lines, parts=parts, weeks=weeks, mix=CATEGORIES)
 
 
 def _part(found: Comparison) -> dict[str, Any]:

@@ -9,12 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-import templates
 from classifiers.cleaning import mask
 from classifiers.verdict import CATEGORIES
 from pipeline.config import Shop
+from pipeline.html_page import write_page
 from pipeline.store import archive
 from pipeline.store.engine import Store
 
@@ -98,14 +96,13 @@ def _masked(text: str) -> str:
 
 def write_report(path: Path, figures: Figures, store: Store, shop: Shop, stored: bool) -> None:
     """One self-contained HTML page: no script, nothing loaded from elsewhere. ``stored``: the batch also drafted."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(templates.__file__).parent), undefined=StrictUndefined, autoescape=True
-    )
     named = [name for name in CATEGORIES if figures.categories[name]] + sorted(set(figures.categories) - {*CATEGORIES})
     with store.read() as connection:
         waits = archive.slowest_answers(connection, shop.addresses)
         offers = archive.offers(connection) if stored else []
-    page = environment.get_template("report.html.j2").render(
+    write_page(
+        path,
+        "report.html.j2",
         figures=figures,
         kinds=_rows(figures.kinds.most_common()),
         categories=_rows(figures.categories.most_common()),
@@ -122,7 +119,6 @@ def write_report(path: Path, figures: Figures, store: Store, shop: Shop, stored:
         offers=offers,
         stored=stored,
     )
-    path.write_text(page, encoding="utf-8")
 
 
 def _rows(counted: Sequence[tuple[str, int]]) -> list[tuple[str, list[int]]]:

@@ -9,14 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sqlalchemy import Connection
 
-import templates
 from classifiers.verdict import CATEGORIES
 from pipeline.causes import CAUSES
 from pipeline.config import Settings, Shop
-from pipeline.store import causes, figures, volumes
+from pipeline.html_page import write_page
+from pipeline.store import causes, figures
 from pipeline.store.engine import AnyRow
 
 MOST = 12  # products, carriers, countries that are named; the rest is one line
@@ -68,7 +67,7 @@ def shop_figures(connection: Connection, settings: Settings, now: datetime, days
     since = now - timedelta(days=days)
     kinds: Counter[str] = Counter()
     weeks = {week: Counter[str]() for week in _weeks(since, now, settings.shop)}
-    for mail in volumes.mails_since(connection, since):
+    for mail in figures.mails_since(connection, since):
         kinds[mail.kind] += 1
         if mail.kind == "human":
             weeks[_monday(mail.arrived_at, settings.shop)][mail.category] += 1
@@ -131,11 +130,13 @@ def cause_figures(connection: Connection, by: str, since: datetime) -> Table:
 
 def write_shop_report(path: Path, shown: ShopFigures, shop: Shop) -> None:
     """One self-contained HTML page: no script, nothing loaded from elsewhere."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(templates.__file__).parent), undefined=StrictUndefined, autoescape=True
-    )
     until = shown.until.astimezone(shop.zone)
-    page = environment.get_template("shop_report.html.j2").render(
-        figures=shown, shop=shop.name, until=until, causes=CAUSES, reply_within_hours=shop.reply_within_hours
+    write_page(
+        path,
+        "shop_report.html.j2",
+        figures=shown,
+        shop=shop.name,
+        until=until,
+        causes=CAUSES,
+        reply_within_hours=shop.reply_within_hours,
     )
-    path.write_text(page, encoding="utf-8")
