@@ -24,7 +24,7 @@ from pipeline.config_oauth2 import OAuth2
 from pipeline.config_orders import Orders
 from pipeline.config_policy import CategoryPolicy, Policy, RemedyRule
 from pipeline.config_retention import Retention
-from pipeline.config_section import ConfigError, Section, guess, only_known
+from pipeline.config_section import ConfigError, Section, guess, one_address, only_known
 
 #: And all that is defined here.
 __all__ = ["CategoryPolicy", "ConfigError", "Orders", "Policy", "RemedyRule", "Section", "guess"]
@@ -52,8 +52,7 @@ class Shop(Section):
     @classmethod
     def _addresses(cls, value: Any) -> Any:
         for address in [value] if isinstance(value, str) else value:
-            if not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", address):
-                raise ValueError(f"should be one e-mail address such as help@shop.example, not {address!r}")
+            one_address(address, "help@shop.example")
         return value.lower() if isinstance(value, str) else tuple(address.lower() for address in value)
 
     @field_validator("country")

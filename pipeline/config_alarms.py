@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
-import re
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
-from pipeline.config_section import Section
+from pipeline.config_section import Section, one_address
 
 
 class Alarms(Section):
@@ -25,9 +24,7 @@ class Alarms(Section):
     @field_validator("mail")
     @classmethod
     def _address(cls, value: str | None) -> str | None:
-        if value is not None and not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", value):
-            raise ValueError(f"should be one e-mail address such as owner@home.example, not {value!r}")
-        return value
+        return value if value is None else one_address(value, "owner@home.example")
 
     @field_validator("webhook")
     @classmethod

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from pydantic import Field, field_validator
 
-from pipeline.config_section import Section
+from pipeline.config_section import Section, one_address
 
 
 class Carrier(Section):
@@ -18,9 +16,7 @@ class Carrier(Section):
     @field_validator("inquiry")
     @classmethod
     def _address(cls, value: str) -> str:
-        if not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", value):
-            raise ValueError(f"should be one e-mail address such as inquiries@carrier.example, not {value!r}")
-        return value.lower()
+        return one_address(value, "inquiries@carrier.example").lower()
 
 
 def carrier_key(name: str) -> str:

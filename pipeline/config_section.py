@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -39,3 +40,10 @@ def guess(key: str, allowed: Iterable[str]) -> str:
     allowed = list(allowed)
     close = difflib.get_close_matches(key, allowed, 1)
     return f"; did you mean {close[0]!r}?" if close else f"; known here: {', '.join(sorted(allowed))}"
+
+
+def one_address(value: str, example: str) -> str:
+    """The value, if it looks like one e-mail address; else a ValueError that shows an ``example``."""
+    if not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", value):
+        raise ValueError(f"should be one e-mail address such as {example}, not {value!r}")
+    return value
