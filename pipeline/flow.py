@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -192,12 +192,13 @@ def _finish(road: Road, batch: Sequence[inbox.Waiting], read: Sequence[Result], 
     counts = Counts()
     with road.store.write() as connection:
         read = _without_spam(road, connection, read)
+        confirmed = _confirmed(road, connection)
         for mail, result in zip(batch, read, strict=True):
             if isinstance(result, Unreadable):
                 inbox.settle(connection, mail.id, "set_aside", result.reason)
                 counts += Counts(set_aside=1)
             else:
-                counts += Counts(drafts=_file(road, connection, mail, result, lookup))
+                counts += Counts(drafts=_file(road, connection, mail, result, lookup, confirmed))
         pairs = zip(batch, read, strict=True)
         inbox.understood(connection, [mail.id for mail, result in pairs if isinstance(result, Reading)])
     for mail, result in zip(batch, read, strict=True):
@@ -216,7 +217,12 @@ def _without_spam(road: Road, connection: Connection, read: Sequence[Result]) ->
 
 
 def _file(
-    road: Road, connection: Connection, waiting: inbox.Waiting, reading: Reading, lookup: OrderFacts | None
+    road: Road,
+    connection: Connection,
+    waiting: inbox.Waiting,
+    reading: Reading,
+    lookup: OrderFacts | None,
+    confirmed: Mapping[str, tuple[int, int]],
 ) -> int:
     """Stores one mail in its ticket and carries the decision out. How many drafts that made."""
     now = road.clock()
@@ -228,14 +234,14 @@ def _file(
     if of_carrier := inquiries.heard(road, connection, ticket_id, reading, now):
         return carry_out(road, connection, ticket_id, message_ref, reading, of_carrier)
     facts, history = lookup.of(reading), history_of(road, connection, ticket_id, reading)
-    context = Context(now, arrived_at, waiting.imported, False, facts, history, _confirmed(road, connection))
+    context = Context(now, arrived_at, waiting.imported, False, facts, history, confirmed)
     decision = decide(reading, context, road.settings)
     if inbox.id_reused(connection, reading.mail.message_id, reading.mail.identity):
         decision = replace(decision, warnings=(*decision.warnings, "message_id_reused"))
     return carry_out(road, connection, ticket_id, message_ref, reading, decision)
 
 
-def _confirmed(road: Road, connection: Connection) -> dict[str, tuple[int, int]]:
+def _confirmed(road: Road, connection: Connection) -> Mapping[str, tuple[int, int]]:
     """What staff confirmed, where a category waits for that to go by itself."""
     categories = [road.settings.policy.category(name) for name in CATEGORIES]
     return labels.confirmed(connection) if any(each.automation == "auto" for each in categories) else {}

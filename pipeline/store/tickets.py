@@ -25,11 +25,11 @@ def file_reading(connection: Connection, reading: Reading, inbox_id: int, arrive
     mail = reading.mail
     # through a form's From, which is the shop's and so party to everything, anybody could cite anything
     cites = () if "contact_form" in reading.screening.flags else mail.cites
-    names = [*([mail.message_id] if mail.message_id else []), *_own_orders(reading)]
-    linked = _linked_tickets(connection, reading, (*cites, *_own_orders(reading)))
+    orders = _own_orders(reading)
+    linked = _linked_tickets(connection, reading, (*cites, *orders))
     ticket_id = _join(connection, linked, mail, arrived_at) if linked else _new_ticket(connection, reading, arrived_at)
     message_ref = _insert_message(connection, reading, inbox_id, ticket_id, arrived_at)
-    _note_ids(connection, message_ref, names)
+    _note_ids(connection, message_ref, [*([mail.message_id] if mail.message_id else []), *orders])
     insert_new(connection, citation, [{"message_ref": message_ref, "value": value} for value in cites])
     _note_parties(connection, message_ref, parties(reading))
     return ticket_id, message_ref
@@ -247,6 +247,11 @@ def get_message(connection: Connection, message_ref: int) -> AnyRow:
     """One message's row with its ticket's name as ``ticket``."""
     query = select(message, ticket.c.name.label("ticket")).join(ticket, ticket.c.id == message.c.ticket_id)
     return connection.execute(query.where(message.c.id == message_ref)).one()
+
+
+def asked_by(asked: AnyRow | None, address: str) -> AnyRow | None:
+    """The message that is answered, if it is ``address`` that an answer to it reaches; else its words are another's."""
+    return asked if asked is not None and asked.answer_to == address else None
 
 
 def conversation(connection: Connection, ticket_id: int) -> list[AnyRow]:
