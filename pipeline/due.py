@@ -50,16 +50,16 @@ def _follow_silence(road: Road) -> int:
 
 def _remind(road: Road, connection: Connection, row: AnyRow) -> int:
     asked = tickets.get_message(connection, row.answers) if row.answers else None
-    theirs = asked is not None and asked.answer_to == row.recipient
+    theirs = tickets.asked_by(asked, row.recipient)
     order = Order(row.order_number, row.recipient) if row.order_number else None  # whose it is was proven for the offer
     facts = {
         "order": order,
         "missing_piece": row.template == "missing_piece_choice",
-        "customer": first_name(asked.sender_name or "") if asked is not None and theirs else "",
+        "customer": first_name(theirs.sender_name or "") if theirs is not None else "",
     }
     plan = Plan("reminder", "reminder", row.recipient, offers.offers_of(row), facts)
     try:
-        words = road.letters.write(plan, row.language, asked.subject if asked is not None and theirs else "")
+        words = road.letters.write(plan, row.language, theirs.subject if theirs is not None else "")
     except MissingTemplate:
         return 0
     days = road.settings.policy.remind_after_days

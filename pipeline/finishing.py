@@ -71,11 +71,11 @@ def _confirm(road: Road, connection: Connection, row: AnyRow, who: str) -> Finis
         return Finished(None, "nobody is known to be told of it")
     template = "done_partial_refund" if row.remedy == "partial_refund" and row.kind == "refund" else f"done_{row.kind}"
     asked = tickets.get_message(connection, row.message_ref) if row.message_ref else None
-    theirs = asked is not None and asked.answer_to == row.recipient
-    name = first_name(asked.sender_name or "") if asked is not None and theirs else ""
+    theirs = tickets.asked_by(asked, row.recipient)
+    name = first_name(theirs.sender_name or "") if theirs is not None else ""
     plan = Plan("done", template, row.recipient, facts={"task": _facts(row), "customer": name})
     try:
-        words = road.letters.write(plan, row.language, asked.subject if asked is not None and theirs else "")
+        words = road.letters.write(plan, row.language, theirs.subject if theirs is not None else "")
     except MissingTemplate as error:
         return Finished(None, f"there is nothing to draft from: {error}")
     order = Order(row.order_number, row.recipient) if row.order_number else None

@@ -262,15 +262,15 @@ def queue(connection: Connection, draft_id: int, settings: Settings, key: bytes,
     asked = tickets.get_message(connection, row.answers) if row.answers else None
     if asked is None:  # what we write unasked goes on with the conversation that there is
         asked = unasked.newest_of(connection, row.ticket_id, row.recipient)
-    to_asker = asked is not None and asked.answer_to == row.recipient
+    theirs = tickets.asked_by(asked, row.recipient)
     mime = compose(
         settings.shop,
         row.recipient,
         row.subject,
         row.body,
         own_id,
-        asked.message_id if asked and to_asker else None,
-        asked.cites if asked and to_asker else (),
+        theirs.message_id if theirs is not None else None,
+        theirs.cites if theirs is not None else (),
         by_machine=row.approved_by is None,
         now=now,
         files=attachments.whole(connection, draft_id),

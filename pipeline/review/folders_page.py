@@ -18,6 +18,7 @@ from pipeline.review import folders_reference
 from pipeline.review.folders_reference import Reference
 from pipeline.review.folders_words import HOW, NOTE, NOTE_ENDS, rule
 from pipeline.store.engine import AnyRow
+from pipeline.store.tickets import asked_by
 
 _ORIGINAL_CHARS = 20_000
 _AS_IT_WAS = "mail-as-it-was.eml"
@@ -71,9 +72,9 @@ def unknown_mail(settings: Settings, subject: str, reason: str, as_it_was: bytes
 
 def _mail(settings: Settings, key: bytes, draft: AnyRow, asked: AnyRow | None, text: str, now: datetime) -> bytes:
     own_id = message_id(settings, key, draft)
-    to_asker = asked is not None and asked.answer_to == draft.recipient
-    asked_id = asked.message_id if asked is not None and to_asker else None
-    cites = asked.cites if asked is not None and to_asker else ()
+    theirs = asked_by(asked, draft.recipient)
+    asked_id = theirs.message_id if theirs is not None else None
+    cites = theirs.cites if theirs is not None else ()
     return compose(settings.shop, draft.recipient, draft.subject, text, own_id, asked_id, cites, False, now)
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from decimal import Decimal
-from typing import Any
+from dataclasses import replace
 
 from starlette.responses import Response
 
-from pipeline.drafting import MissingTemplate
-from pipeline.model import Item, Order, Plan
+from pipeline.drafting import MissingTemplate, previews
+from pipeline.model import Order, Plan
 from pipeline.policy.offers import offers_for
-from pipeline.policy.plans import first_name
 from pipeline.policy.rows import ROWS
-from pipeline.policy.shipment import shipment
 from pipeline.review.desk.visit import Visit
 
 
@@ -40,33 +36,8 @@ def templates_page(visit: Visit) -> Response:
 
 
 def _plan(visit: Visit, name: str) -> Plan:
-    settings, now = visit.desk.settings, visit.now
-    order = Order(
-        number="1042",
-        email="ana@customer.example",
-        name="Ana Sample",
-        placed_at=now - timedelta(days=20),
-        currency="USD",
-        total=Decimal("24.90"),
-        items=(Item(1, "Marble Rose case, iPhone 15 Pro", Decimal("19.90")),),
-        country=settings.shop.country,
-        shipped_at=now - timedelta(days=18),
-        carrier="USPS",
-        tracking_number="9400111899223197428490",
-        tracking_url="https://tools.usps.com/go/TrackConfirmAction?tLabels=9400111899223197428490",
-        last_scan_at=now - timedelta(days=12),
-        last_status="in transit",
-    )
-    other = Order(number="1043", email=order.email, placed_at=now - timedelta(days=3))
-    offers = offers_for(name, ROWS[name].remedies_of or "other", settings.policy, order)[0]
-    facts: dict[str, Any] = {
-        "order": order,
-        "candidates": (order, other),
-        "shipment": shipment(order, settings.policy, settings.shop, now),
-        "abroad": False,
-        "missing_piece": name == "missing_piece_choice",
-        "customer": first_name(order.name),
-        "photo_came": False,
-        "also": (),
-    }
-    return Plan("reply", name, order.email, offers, facts)
+    """An ordinary mail, as ``templates preview`` shows it, with the offers that this shop would make."""
+    plan, settings = previews(name)[0].plan, visit.desk.settings
+    order = plan.facts.get("order")
+    known = order if isinstance(order, Order) else None
+    return replace(plan, offers=offers_for(name, ROWS[name].remedies_of or "other", settings.policy, known)[0])
